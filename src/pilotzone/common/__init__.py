@@ -1,0 +1,1 @@
+"""What all rooms share: errors, identifiers, money, periods, canonical JSON and receipts."""

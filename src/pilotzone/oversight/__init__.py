@@ -1,0 +1,1 @@
+"""Governance by many parties: the evidence log."""

@@ -1,0 +1,1 @@
+"""The trial itself: commitments made in plan texts."""

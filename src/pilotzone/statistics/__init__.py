@@ -1,0 +1,1 @@
+"""The outcome: observations with their vintage, and targets evaluated against them."""

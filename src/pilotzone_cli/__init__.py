@@ -1,0 +1,1 @@
+"""The command line: ``pilotzone NOUN VERB``, one file per noun."""
