@@ -1,0 +1,103 @@
+"""Refusals of policies: a policy that contradicts itself, and a document that says what nobody would enforce."""
+
+from pilotzone.common.errors import PilotzoneError
+
+__all__ = [
+    "DuplicateInPolicyError",
+    "EmptyInPolicyError",
+    "GroupSizeError",
+    "InvalidPolicyError",
+    "NumberInPolicyError",
+    "RecordsModeAggregatesError",
+    "TextInPolicyError",
+    "UnknownAggregateError",
+    "UnknownEntityError",
+    "ValidityPeriodError",
+    "ValidityTimeError",
+]
+
+
+class InvalidPolicyError(PilotzoneError):
+    """Base of the ways in which a policy can contradict itself."""
+
+    status = 422
+
+
+class TextInPolicyError(InvalidPolicyError):
+    """A name or a text in the policy holds characters that cannot be shown or quoted."""
+
+    code = "policy_text"
+    message = "The policy's {term} cannot be {value!r}."
+    help = "Give a text of 1 to {longest} printable characters without blanks at its ends."
+
+
+class DuplicateInPolicyError(InvalidPolicyError):
+    """A list in the policy names something twice (columns: whatever their case, as in SQL)."""
+
+    code = "policy_duplicate"
+    message = "The policy's {term} name {value!r} twice."
+    help = "Name it once; names of columns that differ only in upper and lower case are one name in SQL."
+
+
+class EmptyInPolicyError(InvalidPolicyError):
+    """A list that must name something is empty."""
+
+    code = "policy_empty"
+    message = "The policy's {term} name nothing."
+    help = "Name at least one."
+
+
+class UnknownEntityError(InvalidPolicyError):
+    """The privacy unit is not a column of the dataset."""
+
+    code = "policy_entity_unknown"
+    message = "The policy's entity {entity!r} is not one of the dataset's columns."
+    help = "Name one of these columns: {columns}; or no entity, and each row counts as its own."
+
+
+class GroupSizeError(InvalidPolicyError):
+    """The minimum group size does not fit the mode."""
+
+    code = "policy_minimum_group_size"
+    message = "The policy's minimum_group_size cannot be {value} in the mode {mode}."
+    help = "Give 1 in the mode records, or 2 to {largest} in the mode aggregate."
+
+
+class UnknownAggregateError(InvalidPolicyError):
+    """An aggregate is unknown, or returns the value of a single record."""
+
+    code = "policy_aggregate"
+    message = "The policy's aggregates cannot hold {value!r}."
+    help = "Choose from {supported}; functions that return a single record's value protect nobody."
+
+
+class RecordsModeAggregatesError(InvalidPolicyError):
+    """Aggregates are limited although the records themselves may be read."""
+
+    code = "policy_aggregates_in_records_mode"
+    message = "The policy limits aggregates to {value} in the mode records, where that protects nothing."
+    help = "Leave aggregates at their default, or choose the mode aggregate."
+
+
+class NumberInPolicyError(InvalidPolicyError):
+    """A number in the policy is outside its range."""
+
+    code = "policy_number"
+    message = "The policy's {term} cannot be {value}."
+    help = "Give a whole number from 1 to {largest}."
+
+
+class ValidityTimeError(InvalidPolicyError):
+    """A bound of the validity is not a time in UTC."""
+
+    code = "policy_time"
+    message = "The policy's {term} cannot be {value}: it is not in UTC."
+    help = "Give a time in UTC, such as 2026-07-01T00:00:00Z."
+
+
+class ValidityPeriodError(InvalidPolicyError):
+    """The validity ends before it begins."""
+
+    code = "policy_validity"
+    message = "The policy's validity cannot end at {valid_until}: it begins at {valid_from}."
+    help = "Give a valid_until after valid_from; the moment valid_until itself no longer belongs to the validity."
