@@ -1,0 +1,34 @@
+"""What all tests share: the real data sets beside the checkout, and a real PostgreSQL."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real data sets, or skip where it is not beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data sets are not beside the checkout (../shared)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Return the address of an empty PostgreSQL server that lives as long as the tests."""
+    with tempfile.TemporaryDirectory(prefix="pz") as folder:  # short: a socket's path has at most 107 bytes
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # pgserver asks for a run-time folder that servers do not have
+                import pgserver  # noqa: PLC0415 - it may be absent, and importing it already warns
+
+                server = pgserver.get_server(Path(folder) / "data")
+        except Exception as error:  # noqa: BLE001 - whatever keeps the server from starting is the reason to skip
+            pytest.skip(f"PostgreSQL does not start: {error}")
+        yield server.get_uri()
+        server.cleanup()
