@@ -3,13 +3,18 @@
 from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
+    "DocumentShapeError",
     "DuplicateInPolicyError",
     "EmptyInPolicyError",
     "GroupSizeError",
+    "HiddenColumnsError",
     "InvalidPolicyError",
-    "NumberInPolicyError",
+    "MissingTermError",
+    "QuotaError",
     "RecordsModeAggregatesError",
+    "RepeatedTermError",
     "TextInPolicyError",
+    "UnenforceableTermError",
     "UnknownAggregateError",
     "UnknownEntityError",
     "ValidityPeriodError",
@@ -79,12 +84,12 @@ class RecordsModeAggregatesError(InvalidPolicyError):
     help = "Leave aggregates at their default, or choose the mode aggregate."
 
 
-class NumberInPolicyError(InvalidPolicyError):
-    """A number in the policy is outside its range."""
+class QuotaError(InvalidPolicyError):
+    """The number of queries in a month is outside its range."""
 
-    code = "policy_number"
-    message = "The policy's {term} cannot be {value}."
-    help = "Give a whole number from 1 to {largest}."
+    code = "policy_quota"
+    message = "The policy's quota cannot be {value} queries a month."
+    help = "Give a whole number from 1 to {largest}, or no quota."
 
 
 class ValidityTimeError(InvalidPolicyError):
@@ -101,3 +106,48 @@ class ValidityPeriodError(InvalidPolicyError):
     code = "policy_validity"
     message = "The policy's validity cannot end at {valid_until}: it begins at {valid_from}."
     help = "Give a valid_until after valid_from; the moment valid_until itself no longer belongs to the validity."
+
+
+class UnenforceableTermError(PilotzoneError):
+    """A policy document states a term that nobody here would enforce."""
+
+    code = "policy_term_unenforceable"
+    message = "In {place}, the policy says {term}, which this zone does not enforce."
+    help = "A policy holds only terms that are enforced. Supported here: {supported}."
+    status = 422
+
+
+class DocumentShapeError(PilotzoneError):
+    """A value in a policy document has the wrong form."""
+
+    code = "policy_document"
+    message = "In the policy document, {place} is {found}."
+    help = "Give {expected}."
+    status = 422
+
+
+class MissingTermError(PilotzoneError):
+    """A policy document lacks a term without which it cannot be enforced."""
+
+    code = "policy_term_missing"
+    message = "In {place}, {term!r} is missing."
+    help = "Add it; the form is the one in which this zone writes a policy."
+    status = 422
+
+
+class RepeatedTermError(PilotzoneError):
+    """A policy document states a term more than once."""
+
+    code = "policy_term_repeated"
+    message = "In {place}, {term!r} is stated more than once."
+    help = "State it once, so that there is one reading."
+    status = 422
+
+
+class HiddenColumnsError(PilotzoneError):
+    """The prohibition and the column classes name different columns as hidden."""
+
+    code = "policy_hidden_columns"
+    message = "The policy's columns are hidden by class: {hidden}; by prohibition: {prohibited}."
+    help = "Name the same columns in both."
+    status = 422

@@ -1,59 +1,23 @@
 """The terms of use of one dataset as one frozen value, which the query engine enforces and evidence quotes by hash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from datetime import UTC, datetime, timedelta
 
-from pilotzone.common.canonical_json import canonical_bytes, sha256_digest
+from pilotzone.common.canonical_json import JsonValue, canonical_bytes, sha256_digest
 from pilotzone.common.identifiers import check_name
 from pilotzone.dataspace.policies import errors
-
-__all__ = ["AGGREGATES", "DEFAULT_AGGREGATES", "LARGEST_NUMBER", "ColumnClass", "Mode", "Policy"]
-
-AGGREGATES: Final = (
-    "count",
-    "sum",
-    "avg",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "variance",
-    "var_pop",
-    "var_samp",
-    "corr",
-    "covar_pop",
-    "covar_samp",
+from pilotzone.dataspace.policies import vocabulary as words
+from pilotzone.dataspace.policies.checks import LONGEST_PREDICATE, check_distinct, check_text, check_texts
+from pilotzone.dataspace.policies.vocabulary import (
+    AGGREGATES,
+    DEFAULT_AGGREGATES,
+    LARGEST_NUMBER,
+    ColumnClass,
+    Mode,
 )
-"""What a policy may allow: aggregates to which every record contributes. ``min``, ``max``, ``median``, ``any_value``
-and ``list`` return single records whatever the size of the group, so no policy can allow them."""
 
-DEFAULT_AGGREGATES: Final = ("count", "sum", "avg")
-
-LARGEST_NUMBER: Final = 999_999_999
-_LONGEST_NAME: Final = 200
-_LONGEST_PREDICATE: Final = 4000
-
-
-class ColumnClass(StrEnum):
-    """What a query may do with a column."""
-
-    KEY = "key"
-    """May join with a partner's key; never shown."""
-    DIMENSION = "dimension"
-    """May filter and group."""
-    MEASURE = "measure"
-    """May be aggregated."""
-    HIDDEN = "hidden"
-    """May not be named at all."""
-
-
-class Mode(StrEnum):
-    """What may leave: records as they are, or aggregates over groups."""
-
-    RECORDS = "records"
-    AGGREGATE = "aggregate"
+__all__ = ["ColumnClass", "Mode", "Policy", "to_odrl"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +54,14 @@ class Policy:
         self._check_columns()
         self._check_groups()
         self._check_validity()
-        _check_texts("purposes", self.purposes)
+        check_texts("purposes", self.purposes)
         for partner in self.join_partners:
             check_name("A join partner of a policy", partner)
-        _check_distinct("join_partners", self.join_partners)
+        check_distinct("join_partners", self.join_partners)
         if self.row_predicate is not None:
-            _check_text("row_predicate", self.row_predicate.replace("\n", " "), longest=_LONGEST_PREDICATE)
+            check_text("row_predicate", self.row_predicate.replace("\n", " "), longest=LONGEST_PREDICATE)
         if self.quota is not None and not 1 <= self.quota <= LARGEST_NUMBER:
-            raise errors.NumberInPolicyError(term="quota", value=self.quota, largest=LARGEST_NUMBER)
+            raise errors.QuotaError(value=self.quota, largest=LARGEST_NUMBER)
 
     def column_class(self, name: str) -> ColumnClass:
         """Return the class of the column called ``name``; a column the policy does not name is hidden."""
@@ -105,16 +69,14 @@ class Policy:
 
     def hash(self) -> str:
         """Return ``sha256:`` and the digest of the canonical JSON of the ODRL form."""
-        from pilotzone.dataspace.policies.odrl import to_odrl
-
         return sha256_digest(canonical_bytes(to_odrl(self)))
 
     def _check_columns(self) -> None:
         names = tuple(name for name, _ in self.columns)
         if not names:
             raise errors.EmptyInPolicyError(term="columns")
-        _check_texts("columns", names)
-        _check_distinct("columns", (name.casefold() for name in names))
+        check_texts("columns", names)
+        check_distinct("columns", (name.casefold() for name in names))
         if self.entity is not None and self.entity not in names:
             raise errors.UnknownEntityError(entity=self.entity, columns=", ".join(names))
 
@@ -129,7 +91,7 @@ class Policy:
         for name in self.aggregates:
             if name not in AGGREGATES:
                 raise errors.UnknownAggregateError(value=name, supported=", ".join(AGGREGATES))
-        _check_distinct("aggregates", self.aggregates)
+        check_distinct("aggregates", self.aggregates)
 
     def _check_validity(self) -> None:
         for term, moment in (("valid_from", self.valid_from), ("valid_until", self.valid_until)):
@@ -141,20 +103,63 @@ class Policy:
             )
 
 
-def _check_texts(term: str, texts: tuple[str, ...]) -> None:
-    for text in texts:
-        _check_text(term, text, longest=_LONGEST_NAME)
-    _check_distinct(term, texts)
+def to_odrl(policy: Policy) -> dict[str, JsonValue]:
+    """Return the policy as an ODRL 2.2 Set in JSON-LD: the terms alone, without parties or identifiers.
+
+    The rules carry no target of their own, because the Dataspace Protocol forbids it: the target of the policy is
+    the dataset, and hidden columns are a prohibition constrained to them.
+    """
+    permission: JsonValue = {
+        "action": words.ACTION,
+        "pz:columns": [{"pz:name": name, "pz:class": str(kind)} for name, kind in policy.columns],
+        "constraint": list(_constraints(policy)),
+    }
+    document: dict[str, JsonValue] = {
+        "@context": list(words.CONTEXT),
+        "@type": "Set",
+        "profile": words.PROFILE,
+        "conflict": words.CONFLICT,
+        "target": words.DATASET_PREFIX + policy.dataset,
+        "permission": [permission],
+    }
+    hidden: list[JsonValue] = [name for name, kind in policy.columns if kind is ColumnClass.HIDDEN]
+    if hidden:
+        document["prohibition"] = [
+            {"action": words.ACTION, "constraint": [_constraint("pz:column", "isAnyOf", hidden)]}
+        ]
+    return document
 
 
-def _check_text(term: str, text: str, *, longest: int) -> None:
-    if not text.isprintable() or not 1 <= len(text) <= longest or text != text.strip():
-        raise errors.TextInPolicyError(term=term, value=text, longest=longest)
+def _constraints(policy: Policy) -> Iterator[JsonValue]:
+    yield _constraint("pz:mode", "eq", str(policy.mode))
+    if policy.purposes:
+        yield _constraint("purpose", "isAnyOf", list(policy.purposes))
+    if policy.valid_from is not None:
+        yield _constraint("dateTime", "gteq", _date_time(policy.valid_from))
+    if policy.valid_until is not None:
+        yield _constraint("dateTime", "lt", _date_time(policy.valid_until))
+    if policy.entity is not None:
+        yield _constraint("pz:entity", "eq", policy.entity)
+    if policy.mode is Mode.AGGREGATE:
+        yield _constraint("pz:minimumGroupSize", "gteq", _integer(policy.minimum_group_size))
+        yield _constraint("pz:aggregate", "isAnyOf", list(policy.aggregates))
+    if policy.row_predicate is not None:
+        yield _constraint("pz:rowPredicate", "eq", policy.row_predicate)
+    if policy.join_partners:
+        yield _constraint("pz:joinPartner", "isAnyOf", list(policy.join_partners))
+    if policy.quota is not None:
+        yield {**_constraint("count", "lteq", _integer(policy.quota)), "unit": words.CALENDAR_MONTH}
 
 
-def _check_distinct(term: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise errors.DuplicateInPolicyError(term=term, value=name)
-        seen.add(name)
+def _constraint(left: str, operator: str, right: JsonValue) -> dict[str, JsonValue]:
+    return {"leftOperand": left, "operator": operator, "rightOperand": right}
+
+
+def _date_time(moment: datetime) -> JsonValue:
+    text = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"@value": text, "@type": "xsd:dateTime"}
+
+
+def _integer(number: int) -> JsonValue:
+    # Text, because the Dataspace Protocol's schema takes no JSON number as a right operand.
+    return {"@value": str(number), "@type": "xsd:integer"}
