@@ -1,0 +1,1 @@
+"""Users, parties and roles."""

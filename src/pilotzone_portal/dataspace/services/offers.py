@@ -1,0 +1,113 @@
+"""Offers: terms that the engine will enforce, and a tariff."""
+
+import secrets
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from pilotzone.common.canonical_json import canonical_bytes
+from pilotzone.common.errors import PilotzoneError
+from pilotzone.common.identifiers import new_identifier
+from pilotzone.dataspace.metering.tariff import Tariff
+from pilotzone.dataspace.policies.odrl import to_odrl
+from pilotzone.dataspace.policies.policy import Policy
+from pilotzone.dataspace.queries.compiler import check_row_predicate
+from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
+from pilotzone_portal.dataspace.models import Offer
+from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets
+from pilotzone_portal.oversight.services.evidence import record
+
+__all__ = [
+    "Offer",
+    "OfferLapsedError",
+    "OfferUnknownError",
+    "PolicyColumnError",
+    "create_offer",
+    "get_offer",
+    "list_offers",
+]
+
+
+class OfferUnknownError(PilotzoneError):
+    """No such offer, or one on a dataset that the party may not see."""
+
+    code = "offer_unknown"
+    message = "There is no offer {offer!r} that {party} may see."
+    help = "See the offers of a dataset: pilotzone dataset show DATASET."
+    status = 404
+
+
+class PolicyColumnError(PilotzoneError):
+    """The policy names a column that the dataset does not have."""
+
+    code = "policy_column_unknown"
+    message = "The policy names a column {column!r}, which the dataset {dataset} does not have."
+    help = "Its columns are: {columns}. A column that the policy does not name is hidden."
+
+
+class OfferLapsedError(PilotzoneError):
+    """The offer could never be used: its time is over."""
+
+    code = "offer_lapsed"
+    message = "The offer ends at {valid_until}, which is over."
+    help = "Give a valid_until in the future, or none."
+
+
+def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: bool = False) -> Offer:
+    """Offer a dataset of the party under terms that the engine enforces; ``automatic`` agrees to every request.
+
+    Raises:
+        RightMissingError: the party does not provide this dataset.
+        DatasetUnknownError: there is no such dataset that the party may see.
+        PolicyColumnError: the policy names a column that is not there.
+        OfferLapsedError: the terms are over before they begin.
+        QueryRefusedError: the row predicate is not one that the engine can enforce.
+    """
+    require(actor, Role.DATA_PROVIDER)
+    dataset = get_dataset(actor, policy.dataset)
+    if dataset.publisher_id != actor.party:
+        raise RightMissingError(party=actor.party, role=f"publisher of {dataset.identifier}")
+    columns = [name for name, _ in dataset.columns]
+    for name, _ in policy.columns:
+        if name not in columns:
+            raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
+    if policy.valid_until and policy.valid_until <= timezone.now():
+        raise OfferLapsedError(valid_until=policy.valid_until.isoformat())
+    check_row_predicate(policy, tuple((name, type_) for name, type_ in dataset.columns))
+    with transaction.atomic():
+        offer = Offer.objects.create(
+            identifier=new_identifier("offer", secrets.token_bytes(10)),
+            dataset=dataset,
+            policy=to_odrl(policy),
+            policy_hash=policy.hash(),
+            tariff=tariff.to_json(),
+            automatic=automatic,
+            made_at=timezone.now(),
+        )
+        record(
+            act="offer.created",
+            actor=actor,
+            object_id=offer.identifier,
+            facts={"dataset": dataset.identifier, "policy": offer.policy_hash},
+            content=canonical_bytes({"policy": offer.policy, "tariff": offer.tariff}),
+        )
+    return offer
+
+
+def list_offers(actor: Actor, dataset: str = "") -> QuerySet[Offer]:
+    """Return the offers on datasets that the party may see."""
+    offers = Offer.objects.select_related("dataset__publisher").filter(dataset__in=list_datasets(actor))
+    return offers.filter(dataset=dataset) if dataset else offers
+
+
+def get_offer(actor: Actor, identifier: str) -> Offer:
+    """Return one offer.
+
+    Raises:
+        OfferUnknownError: there is none on a dataset that the party may see.
+    """
+    offer = list_offers(actor).filter(pk=identifier).first()
+    if offer is None:
+        raise OfferUnknownError(offer=identifier, party=actor.party)
+    return offer

@@ -1,0 +1,274 @@
+"""Governed queries: admitted, reserved, answered or refused, each with its receipt."""
+
+import atexit
+import functools
+import hashlib
+import io
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from pyarrow import ipc
+
+from pilotzone.common.errors import PilotzoneError
+from pilotzone.common.identifiers import new_identifier
+from pilotzone.common.periods import Month
+from pilotzone.dataspace.queries.admission import admit
+from pilotzone.dataspace.queries.clauses import Clause
+from pilotzone.dataspace.queries.decision import Decision, decide, table_names
+from pilotzone.dataspace.queries.disclosure import Disclosure
+from pilotzone.dataspace.queries.engine import Engine
+from pilotzone.dataspace.queries.errors import QueryRefusedError
+from pilotzone.dataspace.queries.tables import GovernedTable
+from pilotzone_portal.accounts.services import Actor, Role, require
+from pilotzone_portal.dataspace.models import Agreement, Query
+from pilotzone_portal.dataspace.services.agreements import policy_of
+from pilotzone_portal.dataspace.services.datasets import snapshot_path
+from pilotzone_portal.oversight.services.evidence import record
+
+__all__ = [
+    "AgreementMissingError",
+    "AgreementNotInForceError",
+    "Query",
+    "QueryAnswer",
+    "answer_digest",
+    "engine",
+    "explain_query",
+    "list_queries",
+    "run_query",
+]
+
+
+class AgreementMissingError(QueryRefusedError):
+    """The party has no agreement over a dataset that its query reads."""
+
+    code = "agreement_missing"
+    message = "{party} has no agreement over the dataset {dataset!r}."
+    help = "Look at its offers and ask for one: pilotzone dataset show {dataset}; pilotzone agreement request OFFER."
+
+
+class AgreementNotInForceError(QueryRefusedError):
+    """The agreement over a dataset is not in force."""
+
+    code = "agreement_not_in_force"
+    message = "The agreement {agreement} over {dataset!r} is not in force: it is {state}."
+    help = "A REQUESTED agreement waits for its provider; a SUSPENDED one can be resumed; a TERMINATED one is over."
+
+
+@dataclass(frozen=True)
+class QueryAnswer:
+    """What leaves the zone for one question: the record of it, the table, and what was withheld."""
+
+    query: Query
+    table: pa.Table
+    disclosure: Disclosure
+
+
+@functools.cache
+def engine() -> Engine:
+    """Return the query engine of this process, with its warm workers."""
+    running = Engine()
+    atexit.register(running.close)
+    return running
+
+
+def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> QueryAnswer:
+    """Answer a question under the party's agreements, or refuse it; both leave a receipt.
+
+    The question is reserved in a transaction of its own before it runs, so that a quota cannot be outrun and an
+    interrupted question still counts; nothing leaves before the transaction that records the answer has committed.
+
+    Raises:
+        RightMissingError: the party is no data consumer.
+        QueryRefusedError: the agreements do not allow it; the error quotes the clause.
+        QueryFailedError: it was allowed and could not be computed.
+    """
+    require(actor, Role.DATA_CONSUMER)
+    question = _Question(actor, sql, purpose, tuple(agreements), timezone.now())
+    query, decision, tables = _reserve(question)
+    try:
+        answer = engine().run(decision, tables)
+        answer.disclosure.require_release()
+    except PilotzoneError as failure:
+        outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
+        _close(actor, query, outcome, error=failure)
+        raise
+    _close(actor, query, Query.Outcome.ANSWERED, table=answer.table)
+    return QueryAnswer(query, answer.table, answer.disclosure)
+
+
+def explain_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> Decision:
+    """Return what would be decided, without running or recording anything; the errors are those of a run."""
+    require(actor, Role.DATA_CONSUMER)
+    return _decide(_Question(actor, sql, purpose, tuple(agreements), timezone.now()))[0]
+
+
+def list_queries(actor: Actor) -> QuerySet[Query]:
+    """Return the questions the party asked or that were asked of its data; all for operator and regulator."""
+    queries = Query.objects.prefetch_related("agreements")
+    if actor.sees_all:
+        return queries
+    return queries.filter(Q(consumer=actor.party) | Q(agreements__assigner=actor.party)).distinct()
+
+
+@dataclass(frozen=True)
+class _Question:
+    actor: Actor
+    sql: str
+    purpose: str
+    agreements: tuple[str, ...]
+    at: datetime
+
+
+def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, GovernedTable]]:
+    try:
+        decision, tables = _decide(question)
+        with transaction.atomic():
+            _admit(question, tables, lock=True)  # again under the lock: the quota, and a suspension in between
+            query = _save(question, Query.Outcome.STARTED, decision=decision)
+            record(act="query.started", **_facts(question, query, tables), clauses=_quoted(decision.clauses))
+    except QueryRefusedError as refusal:
+        with transaction.atomic():
+            query = _save(question, Query.Outcome.REFUSED, error=refusal)
+            clauses = [refusal.clause] if refusal.clause else []
+            facts = _facts(question, query, {}) | {"facts": {"code": refusal.code}}
+            record(act="query.refused", outcome="refused", **facts, clauses=_quoted(clauses))
+        raise
+    return query, decision, tables
+
+
+def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
+    tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
+    _admit(question, tables)
+    return decide(question.sql, tables), tables
+
+
+def _admit(question: _Question, tables: Mapping[str, GovernedTable], *, lock: bool = False) -> None:
+    month = Month.of(question.at)
+    for table in tables.values():
+        rows = Agreement.objects.select_for_update() if lock else Agreement.objects
+        agreement = rows.get(pk=table.agreement)
+        _require_in_force(agreement, table.policy.dataset)
+        used = agreement.queries.filter(asked_at__gte=month.start, asked_at__lt=month.end)
+        count = used.exclude(outcome=Query.Outcome.REFUSED, rewritten="").count()
+        admit(table, purpose=question.purpose, at=question.at, queries_this_month=count)
+
+
+def _governed_table(question: _Question, dataset: str) -> GovernedTable:
+    agreement = _agreement_for(question, dataset)
+    _require_in_force(agreement, dataset)
+    return GovernedTable(
+        agreement=agreement.identifier,
+        policy=policy_of(agreement),
+        columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
+        path=snapshot_path(dataset),
+    )
+
+
+def _agreement_for(question: _Question, dataset: str) -> Agreement:
+    """Choose the agreement: one that was named, else one in force, for this purpose, not yet over, the newest."""
+    found = list(
+        Agreement.objects.select_related("offer__dataset")
+        .filter(assignee=question.actor.party, offer__dataset=dataset)
+        .order_by("-requested_at")
+    )
+    named = [agreement for agreement in found if agreement.identifier in question.agreements]
+    if not found:
+        raise AgreementMissingError(party=question.actor.party, dataset=dataset)
+
+    def rank(agreement: Agreement) -> tuple[bool, bool, bool]:
+        policy = policy_of(agreement)
+        return (
+            agreement.state != "FINALIZED",
+            bool(policy.valid_until and policy.valid_until <= question.at),
+            bool(policy.purposes and question.purpose not in policy.purposes),
+        )
+
+    return min(named or found, key=rank)
+
+
+def _require_in_force(agreement: Agreement, dataset: str) -> None:
+    if agreement.state != "FINALIZED":
+        raise AgreementNotInForceError(agreement=agreement.identifier, dataset=dataset, state=agreement.state)
+
+
+def _save(
+    question: _Question,
+    outcome: Query.Outcome,
+    *,
+    decision: Decision | None = None,
+    error: PilotzoneError | None = None,
+) -> Query:
+    query = Query.objects.create(
+        identifier=new_identifier("query", secrets.token_bytes(10)),
+        consumer_id=question.actor.party,
+        person=question.actor.person,
+        purpose=question.purpose,
+        sql=question.sql,
+        rewritten=decision.rewritten if decision else "",
+        outcome=outcome,
+        error=error.as_dict() if error else None,
+        clauses=_quoted(decision.clauses) if decision else [],
+        asked_at=question.at,
+        closed_at=timezone.now() if error else None,
+    )
+    if decision:
+        query.agreements.set(decision.agreements)
+    return query
+
+
+def _close(
+    actor: Actor,
+    query: Query,
+    outcome: Query.Outcome,
+    *,
+    table: pa.Table | None = None,
+    error: PilotzoneError | None = None,
+) -> None:
+    query.outcome, query.closed_at = outcome, timezone.now()
+    facts: dict[str, str | int] = {}
+    if table is not None:
+        query.rows = facts["rows"] = table.num_rows
+        query.answer_sha256 = facts["answer"] = answer_digest(table)
+    if error is not None:
+        query.error = error.as_dict()
+        facts["code"] = error.code
+    with transaction.atomic():
+        query.save(update_fields=["outcome", "closed_at", "rows", "answer_sha256", "error"])
+        record(
+            act=f"query.{outcome.value}",
+            actor=actor,
+            object_id=query.identifier,
+            outcome={"answered": "allowed", "refused": "refused", "failed": "failed"}[outcome.value],
+            parties=query.agreements.values_list("assigner_id", flat=True),
+            facts=facts,
+        )
+
+
+def answer_digest(table: pa.Table) -> str:
+    """Return the SHA-256 of the answer as an Arrow IPC stream: whoever holds the answer can compare."""
+    sink = io.BytesIO()
+    with ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return "sha256:" + hashlib.sha256(sink.getbuffer()).hexdigest()
+
+
+def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:
+    agreements = [table.agreement for table in tables.values()]
+    parties = Agreement.objects.filter(pk__in=agreements).values_list("assigner_id", flat=True)
+    return {
+        "actor": question.actor,
+        "object_id": query.identifier,
+        "parties": list(parties),
+        "facts": {f"agreement_{number}": agreement for number, agreement in enumerate(sorted(agreements), 1)},
+        "hidden": {"sql": question.sql, "purpose": question.purpose},
+    }
+
+
+def _quoted(clauses: Iterable[Clause]) -> list[str]:
+    return [f"{clause.agreement} {clause.term} {clause.value}" for clause in clauses]

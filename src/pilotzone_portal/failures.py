@@ -1,0 +1,101 @@
+"""Failures at the edge: every error reaches its reader in one shape, translated, with an honest status."""
+
+import errno
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from pilotzone.common.errors import PilotzoneError
+
+__all__ = [
+    "DatabaseBusyError",
+    "DatabaseUnavailableError",
+    "FailureMiddleware",
+    "StorageFullError",
+    "explain",
+    "translated",
+]
+
+_NOT_WRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG}
+
+logger = logging.getLogger(__name__)
+
+
+class DatabaseBusyError(PilotzoneError):
+    """The records stayed locked by another writer."""
+
+    code = "database_busy"
+    message = "The records of the zone are busy: another writer has held them for too long."
+    help = "Nothing was changed. Try again in a moment."
+    status = 503
+
+
+class DatabaseUnavailableError(PilotzoneError):
+    """The records cannot be reached or are not those of this version."""
+
+    code = "database_unavailable"
+    message = "The records of the zone cannot be read or written."
+    help = "Nothing was changed. See that the database runs and that this version made the zone: pilotzone zone status."
+    status = 503
+
+
+class StorageFullError(PilotzoneError):
+    """The disk has no room left, or the folder may not be written."""
+
+    code = "storage_not_writable"
+    message = "The zone could not write to its disk: {reason}."
+    help = "Nothing was changed. Make room or give the right to write to the zone's folder, then try again."
+    status = 507
+
+
+def explain(failure: BaseException) -> PilotzoneError | None:
+    """Return the error that tells a person about ``failure``, or None when it is a fault of the program."""
+    if isinstance(failure, PilotzoneError):
+        return failure
+    if isinstance(failure, OSError) and failure.errno in _NOT_WRITABLE:
+        return StorageFullError(reason=(failure.strerror or "").lower())
+    if isinstance(failure, DatabaseError | sqlite3.Error):
+        text = str(failure)
+        if "locked" in text or "busy" in text:
+            return DatabaseBusyError()
+        if "disk is full" in text or "readonly" in text:
+            return StorageFullError(reason=text)
+        return DatabaseUnavailableError()
+    return None
+
+
+def translated(error: PilotzoneError) -> dict[str, object]:
+    """Return the one error shape in the reader's language."""
+    shape = error.as_dict()
+    shape["message"] = gettext(error.message).format(**error.parameters)
+    shape["help"] = gettext(error.help).format(**error.parameters)
+    return shape
+
+
+class FailureMiddleware:
+    """Answer a request whose view failed: JSON under ``/api/``, a page elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; failures of its view come to ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn an error that people may see into an answer; leave faults of the program to Django's 500."""
+        error = explain(exception)
+        if error is None:
+            return None
+        if error is not exception:
+            logger.warning("%s on %s: %s", error.code, request.path, exception)
+        shape = translated(error)
+        if request.path.startswith("/api/"):
+            return JsonResponse(shape, status=error.status, json_dumps_params={"ensure_ascii": False})
+        return render(request, "error.html", {"error": shape, "status": error.status}, status=error.status)

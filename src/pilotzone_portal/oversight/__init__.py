@@ -1,0 +1,1 @@
+"""The portal room of governance: the evidence log of all acts."""

@@ -1,0 +1,190 @@
+"""The evidence log of the zone: one entry for every act, in the transaction of the act."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from pilotzone.common.errors import PilotzoneError
+from pilotzone.common.receipts import Outcome, Receipt, commitment
+from pilotzone.oversight.evidence import notes, proofs, publisher, verification
+from pilotzone.oversight.evidence.checkpoints import Checkpoint
+from pilotzone_portal.accounts.services import Actor
+from pilotzone_portal.oversight.models import CommitmentSalt, Entry, EntryParty
+
+__all__ = [
+    "EntryUnknownError",
+    "Proof",
+    "Receipt",
+    "get_entry",
+    "list_entries",
+    "log_size",
+    "prove_entry",
+    "publish_log",
+    "record",
+    "verifier_key",
+    "verify_log",
+]
+
+_SEQUENCER: Final = 0x70696C6F74  # "pilot": the number of the advisory lock under which PostgreSQL numbers entries
+
+
+class EntryUnknownError(PilotzoneError):
+    """No such entry, or one that the asking party may not read: both look the same."""
+
+    code = "entry_unknown"
+    message = "There is no entry {index} in the evidence log that {party} may read."
+    help = "See the entries: pilotzone evidence show."
+    status = 404
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a party needs to prove one act offline: the entry's bytes, the proof and the key of the log."""
+
+    index: int
+    entry: bytes
+    proof: str
+    verifier_key: str
+
+
+def record(
+    *,
+    act: str,
+    actor: Actor,
+    object_id: str,
+    outcome: Outcome = "done",
+    parties: Iterable[str] = (),
+    clauses: Iterable[str] = (),
+    facts: Mapping[str, str | int] | None = None,
+    content: bytes = b"",
+    hidden: Mapping[str, str] | None = None,
+) -> int:
+    """Append the receipt of an act and return its index; it commits or vanishes with the act.
+
+    ``content`` are the canonical bytes of the thing acted upon, of which the receipt holds digests; ``hidden`` are
+    values that stand in the log as salted commitments only.
+
+    Raises:
+        TransactionManagementError: the caller has opened no transaction.
+    """
+    salts = {name: secrets.token_bytes(32) for name in {**(hidden or {}), **({"person": ""} if actor.person else {})}}
+    values = {**(hidden or {}), **({"person": actor.person} if actor.person else {})}
+    receipt = Receipt(
+        act=act,
+        time=timezone.now(),
+        actor=actor.party,
+        object=object_id,
+        outcome=outcome,
+        parties=tuple(sorted({actor.party, *parties})),
+        clauses=tuple(clauses),
+        facts=facts or {},
+        object_digests=Receipt.digests_of(content) if content else (),
+        commitments={name: commitment(salts[name], value) for name, value in values.items()},
+    )
+    return _append(receipt, salts)
+
+
+def _append(receipt: Receipt, salts: Mapping[str, bytes]) -> int:
+    if not connection.in_atomic_block:
+        msg = "a receipt is written in the transaction of its act"
+        raise transaction.TransactionManagementError(msg)
+    entry = Entry.objects.create(
+        index=_next_index(),
+        payload=receipt.to_bytes(),
+        act=receipt.act,
+        object=receipt.object,
+        outcome=receipt.outcome,
+        time=receipt.time,
+    )
+    EntryParty.objects.bulk_create(EntryParty(entry=entry, party=party) for party in receipt.parties)
+    CommitmentSalt.objects.bulk_create(CommitmentSalt(entry=entry, name=name, salt=salts[name]) for name in salts)
+    return entry.index
+
+
+def _next_index() -> int:
+    """Number entries without gaps in the order of their commits.
+
+    SQLite has one writer at a time (IMMEDIATE); in PostgreSQL the lock is held to the end of the transaction. A
+    sequence would leave gaps, and its order is not the order of commits.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
+    return log_size()
+
+
+def log_size() -> int:
+    """Return the number of entries that are durable."""
+    last = Entry.objects.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def publish_log() -> Checkpoint:
+    """Write the tiles and the signed checkpoint of all durable entries."""
+    return publisher.publish(settings.ZONE.evidence, log_size(), _payloads, _signer())
+
+
+def verify_log() -> verification.Verified:
+    """Check the whole log: every tile, every entry bundle, the checkpoint, and all of it against the records.
+
+    Raises:
+        LogDamagedError: something does not agree; it names the first entry that is not proved.
+    """
+    return verification.verify_folder(settings.ZONE.evidence, _verifier(), _payloads)
+
+
+def prove_entry(actor: Actor, index: int) -> Proof:
+    """Return the proof that an entry stands in the published log.
+
+    Raises:
+        EntryUnknownError: there is no such entry that the party may read.
+    """
+    entry = get_entry(actor, index)
+    publish_log()
+    return Proof(index, bytes(entry.payload), proofs.prove(settings.ZONE.evidence, index), verifier_key())
+
+
+def verifier_key() -> str:
+    """Return the public key of the log (C2SP signed-note vkey)."""
+    return _signer().vkey
+
+
+def list_entries(actor: Actor, *, act: str = "", object_id: str = "") -> QuerySet[Entry]:
+    """Return the entries that the party may read, newest first: its own, or all for operator and regulator."""
+    entries = Entry.objects.order_by("-index")
+    if not actor.sees_all:
+        entries = entries.filter(concerned__party=actor.party)
+    if act:
+        entries = entries.filter(Q(act=act) | Q(act__startswith=f"{act}."))
+    return entries.filter(object=object_id) if object_id else entries
+
+
+def get_entry(actor: Actor, index: int) -> Entry:
+    """Return one entry that the party may read.
+
+    Raises:
+        EntryUnknownError: there is none.
+    """
+    entry = list_entries(actor).filter(index=index).first()
+    if entry is None:
+        raise EntryUnknownError(index=index, party=actor.party)
+    return entry
+
+
+def _payloads(start: int, stop: int) -> Iterable[bytes]:
+    rows = Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index")
+    return (bytes(payload) for payload in rows.values_list("payload", flat=True).iterator(chunk_size=1000))
+
+
+def _signer() -> notes.Signer:
+    return notes.Signer(settings.ZONE.origin, settings.ZONE.evidence_key)
+
+
+def _verifier() -> notes.Verifier:
+    return notes.Verifier.from_vkey(verifier_key())

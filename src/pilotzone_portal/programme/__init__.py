@@ -1,0 +1,1 @@
+"""The portal room of the trial: commitments and their evaluation."""
