@@ -1,0 +1,43 @@
+"""Plain words: every term is said, and every template fills."""
+
+import dataclasses
+import string
+
+import pytest
+from hypothesis import given
+
+from pilotzone.dataspace.policies.policy import Mode, Policy
+from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES, clause_words, plain_words
+from tests.strategies.policies import policies
+
+
+def test_every_field_of_a_policy_can_be_quoted_as_a_clause():
+    assert set(CLAUSES) == {field.name for field in dataclasses.fields(Policy)}
+
+
+@pytest.mark.parametrize("term", CLAUSES)
+def test_a_quoted_clause_holds_its_value(term):
+    sentence = clause_words(term, "{x}")
+    assert sentence.code == f"clause_{term}"
+    assert "{x}" in sentence.text
+
+
+@given(policies())
+def test_every_value_that_a_policy_sets_is_said(policy):
+    """A term left out of the words would be a term nobody knew of when they signed."""
+    text = "\n".join(sentence.text for sentence in plain_words(policy))
+    said = [name for name, _ in policy.columns] + list(policy.purposes) + list(policy.join_partners)
+    said += [value for value in (policy.entity, policy.row_predicate) if value is not None]
+    said += [str(value) for value in (policy.quota,) if value is not None]
+    said += [str(moment.replace(tzinfo=None)) for moment in (policy.valid_from, policy.valid_until) if moment]
+    if policy.mode is Mode.AGGREGATE:
+        said += [str(policy.minimum_group_size), *policy.aggregates]
+    assert [value for value in said if value not in text] == []
+
+
+@given(policies())
+def test_sentences_carry_exactly_the_parameters_of_their_template(policy):
+    for sentence in plain_words(policy):
+        assert sentence.template == SENTENCES[sentence.code]
+        named = {name for _, name, _, _ in string.Formatter().parse(sentence.template) if name}
+        assert named == set(sentence.parameters)
