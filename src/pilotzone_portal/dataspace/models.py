@@ -25,7 +25,6 @@ class Dataset(models.Model):
     columns = models.JSONField()
     rows = models.BigIntegerField()
     sha256 = models.CharField(max_length=80)
-    source = models.CharField(max_length=10)
     stored_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from pilotzone.common.canonical_json import canonical_bytes
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import check_name
-from pilotzone.dataspace.catalog.sources import Source, write_snapshot
+from pilotzone.dataspace.catalog.snapshots import write_snapshot
+from pilotzone.dataspace.catalog.sources import Source
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Dataset
 from pilotzone_portal.oversight.services.evidence import record
@@ -99,7 +100,6 @@ def publish_dataset(
                 columns=[[column.name, column.type] for column in snapshot.columns],
                 rows=snapshot.rows,
                 sha256=snapshot.sha256,
-                source=source.kind,
                 stored_at=now,
                 published_at=None if draft else now,
             )
@@ -172,6 +172,6 @@ def _record(actor: Actor, dataset: Dataset, act: str) -> None:
         act=act,
         actor=actor,
         object_id=dataset.identifier,
-        facts={"rows": dataset.rows, "snapshot": dataset.sha256, "source": dataset.source},
+        facts={"rows": dataset.rows, "snapshot": dataset.sha256},
         content=canonical_bytes({"columns": dataset.columns, "snapshot": dataset.sha256}),
     )
