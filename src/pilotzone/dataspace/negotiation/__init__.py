@@ -1,0 +1,1 @@
+"""Negotiation: from request to agreement, and what may happen to an agreement afterwards."""
