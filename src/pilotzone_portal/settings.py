@@ -110,8 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "catalogue"
-LOGOUT_REDIRECT_URL = "catalogue"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "start"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -123,8 +123,9 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = None
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "pilotzone_portal.assets.WheelFinder",
 ]
 WHITENOISE_USE_FINDERS = True
