@@ -1,0 +1,102 @@
+"""Checkpoints: what a log of which size leads to which root, as a signed note (C2SP tlog-checkpoint v1.0.0)."""
+
+from dataclasses import dataclass
+
+from pilotzone.oversight.evidence.encoding import MAX_SIZE, from_base64, from_decimal, to_base64
+from pilotzone.oversight.evidence.errors import CheckpointInvalidError, KeyInvalidError
+from pilotzone.oversight.evidence.merkle import EMPTY_ROOT, HASH_BYTES
+from pilotzone.oversight.evidence.notes import Signer, Verifier, check_name, open_note, read_note, sign_note
+
+__all__ = ["Checkpoint", "open_checkpoint", "read_checkpoint", "sign_checkpoint"]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of a log: its name, its number of entries and the root over them.
+
+    Extension lines are not read: cosignatures of a later kind do not cover them, so nothing may hang on them.
+
+    >>> print(Checkpoint("example.com/log", 0, EMPTY_ROOT).to_text(), end="")
+    example.com/log
+    0
+    47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+    """
+
+    origin: str
+    size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse what no log could sign.
+
+        Raises:
+            CheckpointInvalidError: origin, size or root cannot be those of a log.
+        """
+        try:
+            check_name(self.origin)
+        except KeyInvalidError as error:
+            raise CheckpointInvalidError(finding="the name of the log is malformed") from error
+        if not 0 <= self.size <= MAX_SIZE:
+            raise CheckpointInvalidError(finding="the size is not a number from 0 to 2^63 - 1")
+        if len(self.root) != HASH_BYTES:
+            raise CheckpointInvalidError(finding="the root has not 32 bytes")
+        if self.size == 0 and self.root != EMPTY_ROOT:
+            raise CheckpointInvalidError(finding="a log without entries has another root")
+
+    def to_text(self) -> str:
+        """Return the text of the note."""
+        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Checkpoint":
+        """Read the text of a note.
+
+        Raises:
+            CheckpointInvalidError: it is not that of a checkpoint.
+        """
+        lines = text.split("\n")
+        if len(lines) != 4 or lines[3]:
+            raise CheckpointInvalidError(finding="it has not three lines")
+        try:
+            return cls(lines[0], from_decimal(lines[1]), from_base64(lines[2]))
+        except ValueError as error:
+            raise CheckpointInvalidError(finding="the size is not decimal, or the root is not base64") from error
+
+
+def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
+    """Return the signed note, the bytes of the file ``checkpoint``.
+
+    Raises:
+        CheckpointInvalidError: the checkpoint is that of a log of another name than the signer's.
+    """
+    _check_origin(checkpoint, signer.name)
+    return sign_note(checkpoint.to_text(), signer)
+
+
+def open_checkpoint(data: bytes, verifier: Verifier) -> Checkpoint:
+    """Return the checkpoint in a note that the log's own key has signed.
+
+    Raises:
+        NoteInvalidError: ``data`` is not a note.
+        NoteUnsignedError: the log's key has not signed it.
+        SignatureWrongError: its signature does not fit the text.
+        CheckpointInvalidError: the text is not a checkpoint of the log that the key belongs to.
+    """
+    checkpoint = Checkpoint.from_text(open_note(data, verifier).text)
+    _check_origin(checkpoint, verifier.name)
+    return checkpoint
+
+
+def read_checkpoint(data: bytes) -> Checkpoint:
+    """Return the checkpoint in a note without checking who signed it: for the log's own folder, never for a stranger's.
+
+    Raises:
+        NoteInvalidError: ``data`` is not a note.
+        CheckpointInvalidError: the text is not a checkpoint.
+    """
+    return Checkpoint.from_text(read_note(data)[0])
+
+
+def _check_origin(checkpoint: Checkpoint, name: str) -> None:
+    if checkpoint.origin != name:
+        raise CheckpointInvalidError(finding="it is signed under another name than that of the log")

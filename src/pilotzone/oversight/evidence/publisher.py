@@ -1,0 +1,119 @@
+"""Publication: brings the files of a log up to the durable table, and signs what they say (C2SP tlog-tiles)."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pilotzone.oversight.evidence.checkpoints import Checkpoint, open_checkpoint, sign_checkpoint
+from pilotzone.oversight.evidence.errors import (
+    LogAheadError,
+    LogDamagedError,
+    TableRewrittenError,
+    TableShortError,
+)
+from pilotzone.oversight.evidence.folder import CHECKPOINT, LogFolder
+from pilotzone.oversight.evidence.growth import RightEdge, derive_files
+from pilotzone.oversight.evidence.notes import Signer
+from pilotzone.oversight.evidence.tiles import TILE_WIDTH, EntrySource, Tile, unfinished_tiles
+
+__all__ = ["publish"]
+
+
+def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) -> Checkpoint:
+    """Bring the log in ``directory`` up to the first ``size`` entries of the table, and return the signed checkpoint.
+
+    The checkpoint is written last, so a crash at any point leaves the log as it was signed before; publishing again
+    goes on from there. Only the entries behind the last full tile are read, unless files on disk are missing or
+    damaged at the right edge: then all are derived from the table again. Nothing is signed that does not continue the
+    signed checkpoint. Processes that publish at once wait for one another.
+
+    Args:
+        directory: the folder of the log; it is made if it is missing.
+        size: the number of committed entries; their indices run from 0 without a gap.
+        entries: reads the durable table, in any state at or after the one that has ``size`` entries.
+        signer: the log's own key; its name is the origin of the log.
+
+    Raises:
+        LogAheadError: the signed checkpoint covers more than ``size`` entries.
+        TableRewrittenError: the table does not lead to the root that was signed.
+        TableShortError: the table yields fewer than ``size`` entries.
+        EntryTooLongError: an entry has more than 65,535 bytes.
+        LogUnwritableError: the operating system refuses to write; nothing half-written is signed.
+        LogUnreadableError: the operating system refuses to read.
+        NoteInvalidError, NoteUnsignedError, SignatureWrongError, CheckpointInvalidError: the checkpoint on disk is
+            not one of this signer.
+    """
+    folder = LogFolder(directory)
+    with folder.locked():
+        signed = folder.read(CHECKPOINT)
+        start = _Start(RightEdge())
+        if signed is not None:
+            published = open_checkpoint(signed, signer.verifier)
+            if published.size > size:
+                raise LogAheadError(published=published.size, size=size)
+            resumed = _resume(folder, published, entries)
+            if resumed is None:
+                _check_history(published, entries)
+            elif published.size == size:
+                return published
+            else:
+                start = resumed
+        return _grow(folder, start, size, entries, signer)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Where publication goes on: the edge at the last full tile, and the partial tiles that lie there already."""
+
+    edge: RightEdge
+    partials: frozenset[Tile] = frozenset()
+
+
+def _resume(folder: LogFolder, published: Checkpoint, entries: EntrySource) -> _Start | None:
+    """Return where to go on if the files and the table both lead to the signed root, else None."""
+    partials = frozenset(unfinished_tiles(published.size))
+    boundary = published.size - published.size % TILE_WIDTH
+    tail = entries(boundary, published.size)
+    try:
+        levels = _upper_levels(folder, partials)
+        edge = RightEdge(boundary, levels.copy())
+        for tile, data in derive_files(edge, tail, published.size):
+            if folder.tile(tile) != (tile, data):
+                return None
+    except (LogDamagedError, TableShortError):
+        return None
+    return _Start(RightEdge(boundary, levels), partials) if edge.root() == published.root else None
+
+
+def _upper_levels(folder: LogFolder, partials: Iterable[Tile]) -> list[bytes]:
+    """Return the hashes of the partial tiles on disk, of the leaves none: those come from the table."""
+    levels: list[bytes] = []
+    for tile in partials:
+        levels += [b""] * (tile.level + 1 - len(levels))
+        if tile.level > 0:
+            levels[tile.level] = folder.hashes(tile)[1]
+    return levels
+
+
+def _grow(folder: LogFolder, start: _Start, size: int, entries: EntrySource, signer: Signer) -> Checkpoint:
+    """Write what is right of the start, then the checkpoint; then delete the partial tiles that are full now."""
+    edge, filled = start.edge, []
+    for tile, data in derive_files(edge, entries(edge.size, size), size):
+        if tile not in start.partials:
+            folder.write(tile.path, data)
+        if tile.width == TILE_WIDTH:
+            filled.append(tile)
+    checkpoint = Checkpoint(signer.name, size, edge.root())
+    folder.write(CHECKPOINT, sign_checkpoint(checkpoint, signer))
+    for tile in filled:
+        folder.delete_partials(tile)
+    return checkpoint
+
+
+def _check_history(published: Checkpoint, entries: EntrySource) -> None:
+    """Refuse a table that does not lead to the root that was signed."""
+    edge = RightEdge()
+    deque(derive_files(edge, entries(0, published.size), published.size), maxlen=0)
+    if edge.root() != published.root:
+        raise TableRewrittenError(published=published.size)
