@@ -4,10 +4,10 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo serve test check bench lock messages clean
+.PHONY: help demo serve test test-postgresql check bench lock messages clean
 
 help: ## show these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotzone needs Python 3.11 or later; name one: make PYTHON=python3.12")'
@@ -24,6 +24,9 @@ serve: $(INSTALLED) ## open the portal of the demonstration zone on http://127.0
 
 test: $(INSTALLED) ## run the tests that need Python wheels only
 	$(BIN)/python -m pytest -n auto
+
+test-postgresql: $(INSTALLED) ## run the tests of portal and command line with the records in a real PostgreSQL
+	$(BIN)/python tests/on_postgresql.py -n auto tests/portal tests/cli
 
 check: $(INSTALLED) ## style, types, import contracts, migrations
 	$(BIN)/ruff format --check .

@@ -64,6 +64,7 @@ class Agreement(models.Model):
     policy = models.JSONField()
     policy_hash = models.CharField(max_length=80)
     state = models.CharField(max_length=12)
+    suspended_by = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     requested_at = models.DateTimeField()
     finalized_at = models.DateTimeField(null=True)

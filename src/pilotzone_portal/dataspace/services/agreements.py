@@ -11,7 +11,21 @@ from django.utils import timezone
 from pilotzone.common.canonical_json import canonical_bytes
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
-from pilotzone.dataspace.negotiation.states import Message, Sender, negotiate
+from pilotzone.dataspace.negotiation.agreement import (
+    AgreementAct,
+    AgreementActor,
+    AgreementState,
+    agreement_state_at,
+    agreement_transition,
+)
+from pilotzone.dataspace.negotiation.contract_negotiation import (
+    INITIAL,
+    ContractNegotiationState,
+    NegotiationMessage,
+    Sender,
+    transition,
+)
+from pilotzone.dataspace.negotiation.errors import AgreementActError
 from pilotzone.dataspace.policies.odrl import from_odrl, to_odrl
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
@@ -73,7 +87,7 @@ def request_agreement(actor: Actor, offer_id: str, purpose: str) -> Agreement:
             purpose=purpose,
             policy=to_odrl(policy),
             policy_hash=policy.hash(),
-            state=negotiate(None, Message.REQUEST, Sender.CONSUMER),
+            state=transition(INITIAL, NegotiationMessage.REQUEST, Sender.CONSUMER),
             requested_at=timezone.now(),
         )
         _record(actor, agreement, "agreement.requested")
@@ -90,7 +104,7 @@ def accept_agreement(actor: Actor, identifier: str) -> Agreement:
     Raises:
         AgreementUnknownError: there is no such agreement that the party may see.
         RightMissingError: the party does not provide the dataset.
-        NegotiationError: the agreement is past this step.
+        NegotiationMessageError: the agreement is past this step.
     """
     agreement = _locked(actor, identifier)
     if agreement.assigner_id != actor.party:
@@ -105,19 +119,25 @@ def suspend_agreement(actor: Actor, identifier: str, reason: str) -> Agreement:
 
     Raises:
         AgreementUnknownError: there is no such agreement that the party may see.
-        NegotiationError: it is not in force.
+        RightMissingError: the actor may see it and is neither a party to it nor the operator.
+        AgreementActError: its state does not allow this.
+        AgreementEndedError: it is over.
     """
-    return _move(actor, identifier, Message.SUSPENSION, "agreement.suspended", reason)
+    return _act(actor, identifier, AgreementAct.SUSPEND, "agreement.suspended", reason)
 
 
 def resume_agreement(actor: Actor, identifier: str, reason: str = "") -> Agreement:
-    """Let the use go on; the same errors as :func:`suspend_agreement`."""
-    return _move(actor, identifier, Message.RESUMPTION, "agreement.resumed", reason)
+    """Let the use go on, as the side that suspended it.
+
+    Raises:
+        ResumeError: another side suspended it; and the errors of :func:`suspend_agreement`.
+    """
+    return _act(actor, identifier, AgreementAct.RESUME, "agreement.resumed", reason)
 
 
 def terminate_agreement(actor: Actor, identifier: str, reason: str) -> Agreement:
-    """Decline a request, or end an agreement for good; the same errors as :func:`suspend_agreement`."""
-    return _move(actor, identifier, Message.TERMINATION, "agreement.terminated", reason)
+    """Decline or withdraw a request, or end an agreement for good; the errors of :func:`suspend_agreement`."""
+    return _act(actor, identifier, AgreementAct.TERMINATE, "agreement.terminated", reason)
 
 
 def list_agreements(actor: Actor) -> QuerySet[Agreement]:
@@ -147,10 +167,9 @@ def policy_of(agreement: Agreement) -> Policy:
 
 def state_at(agreement: Agreement, moment: datetime) -> str:
     """Return the state that a person reads: an agreement in force whose time is over has EXPIRED."""
-    until = policy_of(agreement).valid_until
-    if agreement.state in {"FINALIZED", "SUSPENDED"} and until is not None and moment >= until:
-        return "EXPIRED"
-    return agreement.state
+    if agreement.state == ContractNegotiationState.REQUESTED:
+        return agreement.state
+    return agreement_state_at(AgreementState(agreement.state), policy_of(agreement).valid_until, moment)
 
 
 def _narrow(offer: Offer, purpose: str) -> Policy:
@@ -165,32 +184,50 @@ def _narrow(offer: Offer, purpose: str) -> Policy:
 def _finalize(agreement: Agreement) -> None:
     """Take the three steps of DSP 2025-1 that need no answer when both parties live on one node."""
     for message, sender in (
-        (Message.AGREEMENT, Sender.PROVIDER),
-        (Message.VERIFICATION, Sender.CONSUMER),
-        (Message.FINALIZATION, Sender.PROVIDER),
+        (NegotiationMessage.AGREEMENT, Sender.PROVIDER),
+        (NegotiationMessage.VERIFICATION, Sender.CONSUMER),
+        (NegotiationMessage.FINALIZED, Sender.PROVIDER),
     ):
-        agreement.state = negotiate(agreement.state, message, sender)
+        agreement.state = transition(ContractNegotiationState(agreement.state), message, sender)
     agreement.finalized_at = timezone.now()
     agreement.save(update_fields=["state", "finalized_at"])
 
 
 @transaction.atomic
-def _move(actor: Actor, identifier: str, message: Message, act: str, reason: str) -> Agreement:
+def _act(actor: Actor, identifier: str, act: AgreementAct, receipt: str, reason: str) -> Agreement:
     agreement = _locked(actor, identifier)
-    agreement.state = negotiate(agreement.state, message, _sender(actor, agreement))
+    side = _side(actor, agreement)
+    if agreement.state == ContractNegotiationState.REQUESTED:
+        agreement.state = _end_negotiation(side, act)
+    else:
+        agreement.state = agreement_transition(
+            AgreementState(agreement.state),
+            act,
+            side,
+            suspended_by=AgreementActor(agreement.suspended_by) if agreement.suspended_by else None,
+        )
+    agreement.suspended_by = side if act is AgreementAct.SUSPEND else ""
     agreement.reason = reason
-    agreement.save(update_fields=["state", "reason"])
-    _record(actor, agreement, act, reason=reason)
+    agreement.save(update_fields=["state", "suspended_by", "reason"])
+    _record(actor, agreement, receipt, reason=reason)
     return agreement
 
 
-def _sender(actor: Actor, agreement: Agreement) -> Sender:
+def _end_negotiation(side: AgreementActor, act: AgreementAct) -> str:
+    """A request can only be ended: by its sender, by its receiver, or by the operator in the receiver's place."""
+    sender = Sender.CONSUMER if side is AgreementActor.CONSUMER else Sender.PROVIDER
+    if act is not AgreementAct.TERMINATE:
+        raise AgreementActError(state="REQUESTED", actor=side, act=act, legal=f"{AgreementAct.TERMINATE} ({side})")
+    return transition(ContractNegotiationState.REQUESTED, NegotiationMessage.TERMINATION, sender)
+
+
+def _side(actor: Actor, agreement: Agreement) -> AgreementActor:
     if actor.party == agreement.assigner_id:
-        return Sender.PROVIDER
+        return AgreementActor.PROVIDER
     if actor.party == agreement.assignee_id:
-        return Sender.CONSUMER
+        return AgreementActor.CONSUMER
     require(actor, Role.ZONE_OPERATOR)
-    return Sender.OPERATOR
+    return AgreementActor.OPERATOR
 
 
 def _locked(actor: Actor, identifier: str) -> Agreement:
@@ -198,7 +235,7 @@ def _locked(actor: Actor, identifier: str) -> Agreement:
     return Agreement.objects.select_for_update().get(pk=identifier)
 
 
-def _record(actor: Actor, agreement: Agreement, act: str, **facts: str) -> None:
+def _record(actor: Actor, agreement: Agreement, act: str, *, reason: str = "", **facts: str) -> None:
     record(
         act=act,
         actor=actor,
@@ -212,4 +249,5 @@ def _record(actor: Actor, agreement: Agreement, act: str, **facts: str) -> None:
             **facts,
         },
         content=canonical_bytes({"policy": agreement.policy, "tariff": agreement.offer.tariff}),
+        hidden={"reason": reason} if reason else {},  # free text may name a person
     )
