@@ -25,7 +25,7 @@ def postgres() -> Iterator[str]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # pgserver asks for a run-time folder that servers do not have
-                import pgserver  # noqa: PLC0415 - it may be absent, and importing it already warns
+                import pgserver  # it may be absent, and importing it already warns
 
                 server = pgserver.get_server(Path(folder) / "data")
         except Exception as error:  # noqa: BLE001 - whatever keeps the server from starting is the reason to skip

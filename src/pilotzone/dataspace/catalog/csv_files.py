@@ -148,7 +148,7 @@ def _refuse_rejected(connection: duckdb.DuckDBPyConnection, copy: Path, names: S
     if kind == "MISSING COLUMNS":
         raise TooFewFieldsError(line=line, found=int(found), expected=len(names), column=names[int(found)])
     if kind == "TOO MANY COLUMNS":
-        raise TooManyFieldsError(line=line, found=int(found), expected=len(names), column=names[-1])
+        raise TooManyFieldsError(line=line, expected=len(names), column=names[-1])
     if kind == "UNQUOTED VALUE":
         raise QuoteError(line=line, column=names[min(column, len(names)) - 1])
     raise UnreadableCsvError(line=line, reason=kind.lower())

@@ -97,7 +97,7 @@ class TooManyFieldsError(SourceError):
     """A row has more fields than the header."""
 
     code = "csv_too_many_fields"
-    message = "Line {line} has {found} field(s) where the header has {expected}: {column!r} is the last column."
+    message = "Line {line} has more fields than the header, which has {expected}: {column!r} is the last column."
     help = "Put a field that holds the delimiter in quotation marks, or remove the surplus."
 
 
