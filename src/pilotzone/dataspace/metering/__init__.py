@@ -1,0 +1,1 @@
+"""Metering: what was used, what it costs, and the monthly statement, exact to the fen."""
