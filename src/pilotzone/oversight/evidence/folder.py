@@ -16,7 +16,7 @@ from pilotzone.oversight.evidence.errors import (
     LogUnwritableError,
 )
 from pilotzone.oversight.evidence.merkle import HASH_BYTES
-from pilotzone.oversight.evidence.tiles import TILE_WIDTH, Tile
+from pilotzone.oversight.evidence.tiles import Tile
 
 __all__ = ["CHECKPOINT", "LOCK", "OWN_FILES", "UNFINISHED", "LogFolder"]
 
@@ -147,9 +147,12 @@ class LogFolder:
         folder = self.directory / f"{full.path}.p"
         with _reported(full.path):
             if folder.is_dir():
-                for width in range(1, TILE_WIDTH):
-                    (folder / str(width)).unlink(missing_ok=True)
-                folder.rmdir()
+                names = os.listdir(folder)
+                partials = [name for name in names if name.isdecimal()]
+                for name in partials:
+                    (folder / name).unlink()
+                if partials == names:
+                    folder.rmdir()
 
 
 @contextmanager
