@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotzone.common.errors import InvalidValueError
@@ -82,6 +82,7 @@ def test_the_month_worked_out_by_hand():
     assert result.to_journal() == GOLDEN["journal"]
 
 
+@settings(deadline=None)
 @given(months(), st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_of_the_usage_matters(month, random):
     found, usage = month
@@ -91,6 +92,7 @@ def test_neither_order_nor_repetition_of_the_usage_matters(month, random):
     assert statement(JULY, shuffled, found) == statement(JULY, usage, found)
 
 
+@settings(deadline=None)
 @given(months())
 def test_what_consumers_owe_is_what_providers_earn_is_the_whole(month):
     found, usage = month
@@ -102,6 +104,7 @@ def test_what_consumers_owe_is_what_providers_earn_is_the_whole(month):
     )
 
 
+@settings(deadline=None)
 @given(months())
 def test_each_line_is_its_exact_charges_rounded_once_half_to_even(month):
     """The independent sum is in fractions, and ``round`` of a fraction is half to even."""
@@ -120,6 +123,7 @@ def test_each_line_is_its_exact_charges_rounded_once_half_to_even(month):
         assert (line.queries, line.rows) == (len(mine), sum(record.rows for record in mine))
 
 
+@settings(deadline=None)
 @given(months())
 def test_the_total_is_the_sum_of_the_lines_and_the_journal_balances(month):
     found, usage = month
@@ -130,6 +134,7 @@ def test_the_total_is_the_sum_of_the_lines_and_the_journal_balances(month):
     assert sum(amount for amount in amounts if amount > 0) * 100 == result.total_fen
 
 
+@settings(deadline=None)
 @given(months())
 def test_public_data_costs_nothing(month):
     found, usage = month

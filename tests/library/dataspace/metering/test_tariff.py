@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotzone.common.canonical_json import canonical_bytes
@@ -43,6 +43,7 @@ def test_a_tariff_has_one_form():
     assert tariff_to_json(tariff) == DOCUMENT
 
 
+@settings(deadline=None)
 @given(tariffs)
 def test_every_tariff_survives_the_way_through_json_exactly(tariff):
     document = json.loads(canonical_bytes(tariff_to_json(tariff)))

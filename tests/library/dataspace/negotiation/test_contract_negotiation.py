@@ -99,4 +99,4 @@ class NegotiationWalk(RuleBasedStateMachine):
 
 
 TestNegotiationWalk = NegotiationWalk.TestCase
-TestNegotiationWalk.settings = settings(max_examples=60, stateful_step_count=25)
+TestNegotiationWalk.settings = settings(deadline=None, max_examples=60, stateful_step_count=25)

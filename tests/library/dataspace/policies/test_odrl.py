@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotzone.common.errors import PilotzoneError
@@ -37,6 +37,7 @@ def test_a_policy_has_the_odrl_form_the_words_and_the_hash_of_its_golden_pair(pa
     assert policy.hash() == pair["hash"]
 
 
+@settings(deadline=None)
 @given(policies())
 def test_every_policy_survives_the_way_through_json_exactly(policy):
     document = json.loads(json.dumps(to_odrl(policy)))
@@ -44,6 +45,7 @@ def test_every_policy_survives_the_way_through_json_exactly(policy):
     assert from_odrl(document).hash() == policy.hash()
 
 
+@settings(deadline=None)
 @given(policies(), policies())
 def test_different_policies_have_different_hashes(first, second):
     assert (first == second) == (first.hash() == second.hash())
@@ -103,6 +105,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_json, st.sampled_from([case["at"] for case in REFUSALS]))
 def test_foreign_json_anywhere_is_read_as_the_same_terms_or_refused_as_our_own_error(value, place):
     """Nothing but a PilotzoneError may escape, and what is read must say itself again."""

@@ -4,7 +4,7 @@ import dataclasses
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from pilotzone.dataspace.policies.policy import Mode, Policy
 from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES, clause_words, plain_words
@@ -22,6 +22,7 @@ def test_a_quoted_clause_holds_its_value(term):
     assert "{x}" in sentence.text
 
 
+@settings(deadline=None)
 @given(policies())
 def test_every_value_that_a_policy_sets_is_said(policy):
     """A term left out of the words would be a term nobody knew of when they signed."""
@@ -35,6 +36,7 @@ def test_every_value_that_a_policy_sets_is_said(policy):
     assert [value for value in said if value not in text] == []
 
 
+@settings(deadline=None)
 @given(policies())
 def test_sentences_carry_exactly_the_parameters_of_their_template(policy):
     for sentence in plain_words(policy):
