@@ -1,0 +1,63 @@
+"""The agreement of the two parsers: DuckDB must read what sqlglot writes exactly as it read the statement itself."""
+
+from typing import Any, Final
+
+import sqlglot
+from sqlglot import exp
+
+from pilotzone.dataspace.queries import errors, gate
+
+__all__ = ["parse_alike"]
+
+
+def parse_alike(statement: gate.Statement) -> exp.Query:
+    """Return sqlglot's tree of a statement that both parsers read alike.
+
+    Raises:
+        SqlAmbiguousError: they read it differently, or sqlglot cannot read it.
+    """
+    try:
+        parsed = sqlglot.parse(statement.sql, dialect="duckdb")
+        written = parsed[0].sql(dialect="duckdb") if parsed[0] is not None else ""
+        same = len(parsed) == 1 and _bare(gate.parse(written)) == _bare(statement.node)
+    except (sqlglot.ParseError, sqlglot.TokenError, errors.QueryRefusedError, RecursionError) as error:
+        raise errors.SqlAmbiguousError(place="-") from error
+    if not same or not isinstance(parsed[0], exp.Query):
+        raise errors.SqlAmbiguousError(place="-")
+    return parsed[0]
+
+
+def _bare(value: Any, parent: str = "") -> Any:
+    """Return the tree without places, with every pair of synonyms written in one way.
+
+    Synonyms cannot change what is protected: what runs is what sqlglot wrote, and the gate reads that again.
+    """
+    if isinstance(value, list):
+        return [_bare(item, parent) for item in value]
+    if not isinstance(value, dict):
+        return _SYNONYMS.get(value, value) if isinstance(value, str) else value
+    if set(value) == {"kind", "text"}:  # INTERVAL 1 DAY is written INTERVAL '1' DAY, date_trunc('month') in capitals
+        return value["text"].lower() if parent == "date_trunc" else value["text"]
+    if value.get("type") == "OPERATOR_NOT" and value["children"][0].get("type") == "COMPARE_IN":
+        value = {**value["children"][0], "type": "COMPARE_NOT_IN", "alias": value["alias"]}
+    name = str(value.get("function_name", parent))
+    folded = _folded(value) if value.get("class") == "TYPE" else value
+    return {field: _bare(item, name) for field, item in folded.items() if not field.startswith("query_location")}
+
+
+def _folded(value: dict[str, Any]) -> dict[str, Any]:
+    path = [part.lower() for part in value["qualified_name"]["path"]]
+    return {**value, "type_name": value["type_name"].lower(), "qualified_name": {"path": path}}
+
+
+_SYNONYMS: Final = {
+    "NULLS LAST": "ORDER_DEFAULT",
+    "NULLS_LAST": "ORDER_DEFAULT",
+    "ceiling": "ceil",
+    "len": "length",
+    "listagg": "string_agg",
+    "power": "pow",
+    "substr": "substring",
+    "var_samp": "variance",
+}
+"""Names of one function, and the null order that is DuckDB's default: sqlglot writes one for the other."""

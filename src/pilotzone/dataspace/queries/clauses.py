@@ -1,0 +1,92 @@
+"""The clauses of an agreement as a decision quotes them, and the datasets as a query sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
+
+__all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "clause_of"]
+
+RESERVED_PREFIX: Final = "__"
+"""Names that begin so are the engine's own; a dataset's column that does is not offered to queries."""
+
+_FAMILIES: Final = {
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT"), "integer"),
+    **dict.fromkeys(("UINTEGER", "UBIGINT", "UHUGEINT"), "integer"),
+    **dict.fromkeys(("FLOAT", "DOUBLE", "DECIMAL"), "number"),
+    **dict.fromkeys(("DATE", "TIMESTAMP"), "time"),
+    "VARCHAR": "text",
+    "BOOLEAN": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One term of an agreement about one dataset; ``term`` is a field of ``Policy``, ``value`` its text."""
+
+    term: str
+    agreement: str
+    dataset: str
+    value: str
+
+    def parameters(self) -> dict[str, str]:
+        """Return the clause as parameters of an error that quotes it."""
+        return {"term": self.term, "agreement": self.agreement, "dataset": self.dataset, "value": self.value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GovernedTable:
+    """One dataset under one agreement: its terms, its columns with DuckDB's types, and its Parquet file."""
+
+    agreement: str
+    policy: Policy
+    columns: tuple[tuple[str, str], ...]
+    path: Path
+
+    @property
+    def aggregate_only(self) -> bool:
+        """Whether single records may not leave."""
+        return self.policy.mode is Mode.AGGREGATE
+
+    def policy_class(self, name: str) -> ColumnClass:
+        """Return the class of a column, whatever the case in which it is written: in SQL that is one name."""
+        return next(
+            (kind for column, kind in self.policy.columns if column.lower() == name.lower()), ColumnClass.HIDDEN
+        )
+
+    def family(self, name: str) -> str:
+        """Return the family of a column's type: within one, comparing casts no value that could fail."""
+        kind = next(kind for column, kind in self.columns if column.lower() == name.lower())
+        return _FAMILIES.get(kind.partition("(")[0].upper(), kind)
+
+    def visible(self) -> dict[str, str]:
+        """Return the columns a statement may name, with their types."""
+        return {
+            name: kind
+            for name, kind in self.columns
+            if self.policy.column_class(name) is not ColumnClass.HIDDEN and not name.startswith(RESERVED_PREFIX)
+        }
+
+    def of_class(self, *classes: ColumnClass) -> tuple[str, ...]:
+        """Return the visible columns of these classes, in the dataset's order."""
+        return tuple(name for name in self.visible() if self.policy.column_class(name) in classes)
+
+
+def clause_of(table: GovernedTable, term: str) -> Clause:
+    """Return the clause ``term`` of the agreement under which ``table`` is read.
+
+    >>> policy = Policy(dataset="meters", mode=Mode.RECORDS, columns=(("kwh", ColumnClass.MEASURE),), quota=5)
+    >>> clause_of(GovernedTable(agreement="a1", policy=policy, columns=(), path=Path("m.parquet")), "quota").value
+    '5'
+    """
+    return Clause(term, table.agreement, table.policy.dataset, _text(getattr(table.policy, term)))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, Iterable):
+        return ", ".join(f"{item[0]} {item[1]}" if isinstance(item, tuple) else str(item) for item in value)
+    return "-" if value is None else str(value)

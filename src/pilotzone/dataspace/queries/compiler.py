@@ -1,0 +1,188 @@
+"""Ring 2, the compiler: names resolved over visible columns only, labels on relations, floors written into the SQL."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NoReturn
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, traverse_scope
+from sqlglot.schema import MappingSchema
+
+from pilotzone.dataspace.policies.policy import ColumnClass
+from pilotzone.dataspace.queries import aggregation, errors, joins
+from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike
+from pilotzone.dataspace.queries.clauses import RESERVED_PREFIX, Clause, GovernedTable, clause_of
+from pilotzone.dataspace.queries.gate import Statement, output_name
+from pilotzone.dataspace.queries.places import place_of
+
+__all__ = ["compile_statement"]
+
+_REFUSED: Final = (
+    *(exp.Anonymous, exp.Command, exp.Lambda, exp.Lateral, exp.Pivot, exp.TableSample, exp.TableColumn, exp.Unnest),
+    *(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentUser, exp.CurrentRole, exp.CurrentCatalog),
+    *(exp.Localtime, exp.Localtimestamp, exp.SessionUser, exp.CurrentSchema),
+)
+"""Forms that DuckDB's tree shows as something harmless: a column, a join, an alias."""
+
+_NAME_IN_MESSAGE: Final = re.compile(r"(?:Unknown column: |Column '?)\"?(?P<name>[^'\"\s]+)")
+
+
+def compile_statement(
+    statement: Statement, tables: Mapping[str, GovernedTable]
+) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable]]:
+    """Return the SQL that enforces the policies, the clauses it applies, and the tables it reads.
+
+    Raises:
+        QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
+    """
+    tree = parse_alike(statement)
+    _refuse_forms(tree, statement.sql)
+    _name_outputs(tree, statement)
+    _keep_keys_out_of_stars(tree, tables)
+    spelled = _spellings(tree, tables)
+    tree = _qualified(tree, statement.sql, tables)
+    _refuse_forms(tree, statement.sql)
+    read = _govern(tree, statement.sql, tables)
+    _restore_names(tree, spelled)
+    return tree.sql(dialect="duckdb"), tuple(_clauses(read.values())), read
+
+
+def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
+    """Label each scope, apply the rules of its label, and return the tables that the statement reads."""
+    read: list[str] = []
+    aggregated: set[str] = set()
+    for scope in traverse_scope(tree):
+        sources = _base_tables(scope, tables)
+        read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
+        joins.check_keys(scope, sources, sql)
+        if not any(table.aggregate_only for table in sources.values()):
+            continue
+        for table in sources.values():
+            if table.aggregate_only and table.policy.dataset in aggregated:
+                clause = clause_of(table, "minimum_group_size")
+                raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
+            aggregated.add(table.policy.dataset)
+        aggregation.check_and_floor(scope, sources, sql)
+    if sorted(read) != sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables):
+        raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
+    governed = {name: tables[name] for name in sorted(set(read))}
+    joins.check_partners(governed.values())
+    return governed
+
+
+def _base_tables(scope: Scope, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
+    return {
+        alias: _table(source.name, tables) for alias, source in scope.sources.items() if isinstance(source, exp.Table)
+    }
+
+
+def _table(name: str, tables: Mapping[str, GovernedTable]) -> GovernedTable:
+    if name not in tables:
+        raise errors.TableNotAvailableError(table=name, place="-", allowed=", ".join(sorted(tables)) or "-")
+    return tables[name]
+
+
+def _refuse_forms(tree: exp.Query, sql: str) -> None:
+    for node in tree.walk():
+        if isinstance(node, _REFUSED):
+            raise errors.StatementNotAllowedError(
+                construct=node.sql(dialect="duckdb"), place=place_of(node, sql), allowed="no values that change by call"
+            )
+        if isinstance(node, exp.Identifier) and node.name.startswith(RESERVED_PREFIX):
+            raise errors.ColumnUnknownError(column=node.name, place=place_of(node, sql), allowed="-")
+
+
+def _name_outputs(tree: exp.Query, statement: Statement) -> None:
+    """Give unnamed outputs the names that DuckDB would give them, before qualification invents others."""
+    query, node = tree, statement.node
+    while isinstance(query, exp.SetOperation):
+        query, node = query.left, (node.get("left") or node["children"][0])
+    query = query.unnest() if isinstance(query, exp.Subquery) else query
+    if not isinstance(query, exp.Select) or len(query.expressions) != len(node.get("select_list", ())):
+        return
+    named = []
+    for item, read in zip(query.expressions, node["select_list"], strict=True):
+        plain = isinstance(item, exp.Alias | exp.Column | exp.Star)
+        named.append(item if plain else exp.alias_(item, output_name(read), quoted=True))
+    query.set("expressions", named)
+
+
+def _keep_keys_out_of_stars(tree: exp.Query, tables: Mapping[str, GovernedTable]) -> None:
+    """Let ``*`` stand for what may be shown: keys are joinable, never shown."""
+    for select in tree.find_all(exp.Select):
+        keys = {
+            name
+            for scope_table in _direct_tables(select)
+            if scope_table.name.lower() in tables
+            for name in tables[scope_table.name.lower()].of_class(ColumnClass.KEY)
+        }
+        for item in select.expressions:
+            star = item.this if isinstance(item, exp.Column) else item
+            if isinstance(star, exp.Star) and keys:
+                star.set(
+                    "except_", [*(star.args.get("except_") or []), *(exp.to_identifier(key) for key in sorted(keys))]
+                )
+
+
+def _direct_tables(select: exp.Select) -> Iterator[exp.Table]:
+    sources = [select.args.get("from_"), *(select.args.get("joins") or [])]
+    yield from (source.this for source in sources if source is not None and isinstance(source.this, exp.Table))
+
+
+def _spellings(tree: exp.Query, tables: Mapping[str, GovernedTable]) -> dict[str, str]:
+    """Return how each name was written first, by its lower-case form: in SQL they are one name."""
+    spelled = {name.lower(): name for table in tables.values() for name in table.visible()}
+    for alias in tree.find_all(exp.Alias):
+        spelled.setdefault(alias.alias.lower(), alias.alias)
+    return spelled
+
+
+def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
+    query = tree
+    while isinstance(query, exp.SetOperation | exp.Subquery):
+        query = query.left if isinstance(query, exp.SetOperation) else query.this
+    for item in query.expressions:
+        if isinstance(item, exp.Alias):
+            item.set("alias", exp.to_identifier(spelled.get(item.alias, item.alias), quoted=True))
+
+
+def _qualified(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> exp.Query:
+    """Resolve every column to a visible column or an alias; hidden columns are not there to be found."""
+    schema = MappingSchema({name: table.visible() for name, table in tables.items()}, dialect="duckdb")
+    original = tree.copy()
+    try:
+        qualified: exp.Query = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
+    except SqlglotError as error:
+        found = _NAME_IN_MESSAGE.search(str(error))
+        _refuse_column(found["name"] if found else "", original, sql, tables, error)
+    return qualified
+
+
+def _refuse_column(
+    name: str, tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], cause: Exception
+) -> NoReturn:
+    """Say that a column is hidden only where the policy itself names it so: that name is public."""
+    columns = [column for column in tree.find_all(exp.Column) if column.name.lower() == name.lower()]
+    place = place_of(columns[0], sql) if columns else "-"
+    read = {table.name.lower() for table in tree.find_all(exp.Table)} & set(tables)
+    shown = ", ".join(dict.fromkeys(item for key in sorted(read) for item in tables[key].visible())) or "-"
+    for table in (tables[key] for key in sorted(read)):
+        for column, kind in table.policy.columns:
+            if kind is ColumnClass.HIDDEN and column.lower() == name.lower():
+                quoted = Clause("columns", table.agreement, table.policy.dataset, f"{column} {kind}").parameters()
+                raise errors.ColumnHiddenError(column=column, place=place, allowed=shown, **quoted) from cause
+    raise errors.ColumnUnknownError(column=name or "?", place=place, allowed=shown) from cause
+
+
+def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
+    for table in read:
+        yield clause_of(table, "mode")
+        if table.policy.row_predicate is not None:
+            yield clause_of(table, "row_predicate")
+        if table.aggregate_only:
+            yield clause_of(table, "minimum_group_size")
+            yield clause_of(table, "aggregates")
+        if len(read) > 1 and table.policy.join_partners:
+            yield clause_of(table, "join_partners")

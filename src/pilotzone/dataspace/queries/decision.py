@@ -1,0 +1,74 @@
+"""The decision about a statement: gate, compile, gate again. It depends on text and policies, never on data."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.compiler import compile_statement
+from pilotzone.dataspace.queries.gate import check_tables, read_statement
+
+__all__ = ["Decision", "DecisionCache", "decide"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A statement that may run, as it will run, with the clauses that were applied to it.
+
+    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one.
+    """
+
+    sql: str
+    rewritten: str
+    clauses: tuple[Clause, ...]
+    datasets: tuple[str, ...]
+    agreements: tuple[str, ...]
+    policy_hashes: tuple[str, ...]
+
+
+def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
+    """Decide whether ``sql`` may run over ``tables``, which are named as the statement names them.
+
+    Raises:
+        QueryRefusedError: it may not; the subclass says why, with clause, value and place.
+    """
+    statement = read_statement(sql)
+    check_tables(statement, tables)
+    rewritten, clauses, read = compile_statement(statement, tables)
+    check_tables(read_statement(rewritten), tables)
+    return Decision(
+        sql=sql,
+        rewritten=rewritten,
+        clauses=clauses,
+        datasets=tuple(sorted(read)),
+        agreements=tuple(table.agreement for _, table in sorted(read.items())),
+        policy_hashes=tuple(table.policy.hash() for _, table in sorted(read.items())),
+    )
+
+
+class DecisionCache:
+    """The last decisions, by policy hashes, column types and the bytes of the statement; threads may share it."""
+
+    def __init__(self, size: int = 1000) -> None:
+        self._size = size
+        self._decisions: OrderedDict[object, Decision] = OrderedDict()
+        self._lock = Lock()
+
+    def decide(self, sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
+        """Return what :func:`decide` returns, from memory where the same was decided before.
+
+        Raises:
+            QueryRefusedError: the statement may not run; refusals are not kept.
+        """
+        key = (sql, tuple((name, t.agreement, t.policy.hash(), t.columns) for name, t in sorted(tables.items())))
+        with self._lock:
+            if key in self._decisions:
+                self._decisions.move_to_end(key)
+                return self._decisions[key]
+        decision = decide(sql, tables)
+        with self._lock:
+            self._decisions[key] = decision
+            while len(self._decisions) > self._size:
+                self._decisions.popitem(last=False)
+        return decision

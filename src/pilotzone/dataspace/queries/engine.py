@@ -1,0 +1,156 @@
+"""Ring 3, the engine: a pool of warm worker processes, one set of agreements each."""
+
+import contextlib
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+from sqlglot import exp
+
+from pilotzone.dataspace.queries.aggregation import ENTITY, ROW
+from pilotzone.dataspace.queries.clauses import GovernedTable
+from pilotzone.dataspace.queries.decision import Decision
+from pilotzone.dataspace.queries.disclosure import Disclosure
+from pilotzone.dataspace.queries.predicates import predicate_sql
+from pilotzone.dataspace.queries.process import WorkerProcess
+
+__all__ = ["Answer", "Engine"]
+
+_Key = tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What leaves: the rows, and the rules by which others were withheld."""
+
+    table: pa.Table
+    disclosure: Disclosure
+
+
+class Engine:
+    """Runs decisions in worker processes; threads may share it, and a worker serves one statement at a time.
+
+    ``memory_bytes`` and ``seconds`` bound one statement, ``workers`` the processes alive at once. A worker stays warm
+    for the agreements, policies and files it was started with, and the one idle longest makes room for another.
+    """
+
+    def __init__(self, *, memory_bytes: int = 1 << 30, seconds: float = 30.0, workers: int = 4) -> None:
+        self._memory_bytes = memory_bytes
+        self._seconds = seconds
+        self._workers = workers
+        self._idle: list[tuple[_Key, WorkerProcess]] = []
+        self._busy = 0
+        self._closed = False
+        self._changed = threading.Condition()
+        weakref.finalize(self, _end_all, self._idle)  # an engine that nobody closed, at exit
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the idle workers now, and each busy one after its statement."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            _end_all(self._idle)
+
+    def run(self, decision: Decision, tables: Mapping[str, GovernedTable]) -> Answer:
+        """Return the answer to a decision over the ``tables`` on which it was made.
+
+        Raises:
+            QueryFailedError: the statement failed, or took too long or too much; which, is not said.
+            ValueError: the decision was made on other agreements or policies, or the engine is closed.
+        """
+        needed = _needed(decision, tables)
+        with self._worker(needed) as worker:
+            return Answer(worker.run(decision.rewritten), Disclosure(decision.clauses))
+
+    @contextlib.contextmanager
+    def _worker(self, tables: Mapping[str, GovernedTable]) -> Iterator[WorkerProcess]:
+        key = tuple((name, t.agreement, t.policy.hash(), str(t.path)) for name, t in sorted(tables.items()))
+        worker = self._take(key)
+        try:
+            if worker is None:
+                worker = self._start(tables)
+            yield worker
+        finally:
+            self._give_back(key, worker)
+
+    def _take(self, key: _Key) -> WorkerProcess | None:
+        """Reserve a place, and return the warm worker for ``key`` if there is one; make room for another if not."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._busy < self._workers)
+            if self._closed:
+                msg = "the engine is closed"
+                raise ValueError(msg)
+            self._busy += 1
+            found = next((place for place, (known, _) in enumerate(self._idle) if known == key), None)
+            taken = None if found is None else self._idle.pop(found)[1]
+            crowded = taken is None and len(self._idle) + self._busy > self._workers
+            removed = self._idle.pop(0)[1] if crowded else None
+        if removed is not None:
+            removed.close()
+        return taken
+
+    def _give_back(self, key: _Key, worker: WorkerProcess | None) -> None:
+        with self._changed:
+            self._busy -= 1
+            keep = worker is not None and worker.alive and not self._closed
+            if worker is not None and keep:
+                self._idle.append((key, worker))
+            self._changed.notify()
+        if worker is not None and not keep:
+            worker.close()
+
+    def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
+        return WorkerProcess(
+            [_view(name, table) for name, table in sorted(tables.items())],
+            [table.path for table in tables.values()],
+            memory_bytes=self._memory_bytes,
+            seconds=self._seconds,
+        )
+
+
+def _end_all(workers: list[tuple[_Key, WorkerProcess]]) -> None:
+    while workers:
+        workers.pop()[1].close()
+
+
+def _needed(decision: Decision, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
+    """Return the tables of a decision, if they are those on which it was made."""
+    needed = {name: tables[name] for name in decision.datasets if name in tables}
+    stated = tuple((table.agreement, table.policy.hash()) for table in needed.values())
+    if stated != tuple(zip(decision.agreements, decision.policy_hashes, strict=True)):
+        msg = "the decision was made on other agreements or policies than the tables given"
+        raise ValueError(msg)
+    return needed
+
+
+def _view(name: str, table: GovernedTable) -> str:
+    """Return the view through which a worker sees a dataset: visible columns, permitted rows, the privacy unit.
+
+    A view with a row predicate is a SECURE one: DuckDB then evaluates no condition of the analyst, hence raises no
+    error, on a row that the predicate removes.
+    """
+    columns = [_quoted(column) for column in table.visible()]
+    if table.aggregate_only:
+        entity = "file_row_number" if table.policy.entity is None else _quoted(table.policy.entity)
+        columns += [f"{entity} AS {_quoted(ENTITY)}", f"file_row_number AS {_quoted(ROW)}"]
+    path = exp.Literal.string(str(table.path.resolve())).sql(dialect="duckdb")
+    predicate = predicate_sql(table.policy, table.columns)
+    kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
+    source = f"read_parquet({path}, file_row_number = true)"
+    return f"CREATE {kind} {_quoted(name)} AS SELECT {', '.join(columns)} FROM {source}{where}"
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")

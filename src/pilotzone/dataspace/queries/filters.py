@@ -1,0 +1,178 @@
+"""What may filter records that may not leave: plain comparisons of dimensions that cannot fail on any record.
+
+A cast, a division or a pattern that fails on one record would tell that the record exists, whatever the floor says.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn
+
+from sqlglot import exp
+
+from pilotzone.dataspace.policies.policy import ColumnClass
+from pilotzone.dataspace.queries import errors
+from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.places import place_of
+
+__all__ = ["Filter"]
+
+_LONGEST_NUMBER: Final = 15
+"""Digits of a number in a filter: DOUBLE holds them exactly, and no widening of a column's type overflows."""
+
+_COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+
+_FUNCTIONS: Final[Mapping[type[exp.Expression], tuple[str, str]]] = {
+    exp.Lower: ("text", "text"),
+    exp.Upper: ("text", "text"),
+    exp.Length: ("text", "integer"),
+    exp.Year: ("time", "integer"),
+    exp.Quarter: ("time", "integer"),
+    exp.Month: ("time", "integer"),
+    exp.Day: ("time", "integer"),
+}
+"""Functions of one dimension that have a value for every value: family of the argument, family of the result."""
+
+
+class Filter:
+    """The filter of one aggregation over records, checked against the policies of its tables."""
+
+    def __init__(self, sources: Mapping[str, GovernedTable], sql: str) -> None:
+        self.sources = sources
+        self.sql = sql
+
+    def check(self, node: exp.Expression) -> None:
+        """Refuse the condition ``node`` if it could compare, compute or fail on more than dimensions.
+
+        Raises:
+            ComparisonNotAllowedError: a part has no entry here.
+        """
+        rule = _CONDITIONS.get(type(node))
+        if rule is None:
+            self.refuse(node)
+        rule(self, node)
+
+    def refuse(self, node: exp.Expression) -> NoReturn:
+        """Raise the refusal that names ``node`` and the table whose policy is the reason."""
+        columns = [column for column in node.find_all(exp.Column) if column.table in self.sources]
+        tables = [self.sources[column.table] for column in columns] + [
+            table for table in self.sources.values() if table.aggregate_only
+        ]
+        quoted = Clause("mode", tables[0].agreement, tables[0].policy.dataset, str(tables[0].policy.mode)).parameters()
+        raise errors.ComparisonNotAllowedError(
+            expression=node.sql(dialect="duckdb"),
+            place=place_of(node, self.sql),
+            allowed=", ".join(tables[0].of_class(ColumnClass.DIMENSION)) or "-",
+            **quoted,
+        )
+
+    def check_parts(self, node: exp.Expression) -> None:
+        """Check the operands of AND, OR, NOT and parentheses."""
+        for part in (node.this, node.args.get("expression")):
+            if part is not None:
+                self.check(part)
+
+    def check_comparison(self, node: exp.Expression) -> None:
+        """Check that both sides are of one family."""
+        self.check_alike(node, [node.this, node.expression])
+
+    def check_between(self, node: exp.Expression) -> None:
+        """Check both bounds."""
+        if node.args.get("symmetric"):
+            self.refuse(node)
+        self.check_alike(node, [node.this, node.args["low"], node.args["high"]])
+
+    def check_in(self, node: exp.Expression) -> None:
+        """Check a list of literals; a sub-query is none."""
+        if not node.expressions or node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
+            self.refuse(node)
+        self.check_alike(node, [node.this, *node.expressions])
+
+    def check_like(self, node: exp.Expression) -> None:
+        """Check a pattern that stands in the statement."""
+        pattern = node.expression
+        if self.family(node.this) != "text" or not (isinstance(pattern, exp.Literal) and pattern.is_string):
+            self.refuse(node)
+
+    def check_is(self, node: exp.Expression) -> None:
+        """Check IS NULL."""
+        if not isinstance(node.expression, exp.Null):
+            self.refuse(node)
+        self.family(node.this)
+
+    def check_boolean(self, node: exp.Expression) -> None:
+        """Check a condition that is one value."""
+        if self.family(node) != "boolean":
+            self.refuse(node)
+
+    def check_alike(self, node: exp.Expression, operands: list[exp.Expression]) -> None:
+        """Check that operands are of one family; a literal text may stand for a date, a whole number for any."""
+        families = {self.family(operand) for operand in operands}
+        texts = [item for item in operands if isinstance(item, exp.Literal) and item.is_string]
+        if families == {"time", "text"} and len(texts) == sum(self.family(item) == "text" for item in operands):
+            return
+        if not (len(families) == 1 or families == {"integer", "number"}):
+            self.refuse(node)
+        for operand in operands:
+            _make_double(operand)
+
+    def family(self, node: exp.Expression) -> str:
+        """Return the family of an operand's type, or refuse the operand."""
+        if isinstance(node, exp.Paren):
+            return self.family(node.this)
+        if isinstance(node, exp.Boolean):
+            return "boolean"
+        if isinstance(node, exp.Column):
+            return self.family_of_column(node)
+        if isinstance(node, exp.Neg | exp.Literal):
+            return self.family_of_literal(node)
+        if isinstance(node, exp.Cast) and node.this.is_string and node.to.this in _TIMES:
+            return "time"
+        if type(node) in _FUNCTIONS and isinstance(node.this, exp.Column) and set(_set_arguments(node)) == {"this"}:
+            argument, result = _FUNCTIONS[type(node)]
+            if self.family(node.this) == argument:
+                return result
+        self.refuse(node)
+
+    def family_of_column(self, node: exp.Column) -> str:
+        """Return the family of a dimension's type, or refuse the column."""
+        table = self.sources.get(node.table)
+        if table is None or table.policy_class(node.name) is not ColumnClass.DIMENSION:
+            self.refuse(node)
+        return table.family(node.name)
+
+    def family_of_literal(self, node: exp.Expression) -> str:
+        """Return the family of a literal, or refuse one too long to compare without loss."""
+        literal = node.this if isinstance(node, exp.Neg) else node
+        if not isinstance(literal, exp.Literal) or (literal.is_string and literal is not node):
+            self.refuse(node)
+        if literal.is_string:
+            return "text"
+        digits = literal.name.replace(".", "", 1)
+        if not digits.isascii() or not digits.isdigit() or len(digits) > _LONGEST_NUMBER:
+            self.refuse(node)
+        return "integer" if literal.name.isdigit() else "number"
+
+
+def _make_double(node: exp.Expression) -> None:
+    """Write a decimal fraction as DOUBLE: DuckDB would else cast the column to a DECIMAL that may not hold it."""
+    if isinstance(node, exp.Literal) and not node.is_string and "." in node.name:
+        node.replace(exp.cast(node.copy(), "double"))
+    elif isinstance(node, exp.Neg | exp.Paren):
+        _make_double(node.this)
+
+
+def _set_arguments(node: exp.Expression) -> list[str]:
+    return [name for name, value in node.args.items() if value not in (None, [], False)]
+
+
+_TIMES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP)
+
+_CONDITIONS: Final[Mapping[type[exp.Expression], Callable[[Filter, exp.Expression], None]]] = {
+    **dict.fromkeys((exp.And, exp.Or, exp.Not, exp.Paren), Filter.check_parts),
+    **dict.fromkeys(_COMPARISONS, Filter.check_comparison),
+    **dict.fromkeys((exp.Like, exp.ILike), Filter.check_like),
+    **dict.fromkeys((exp.Column, exp.Boolean), Filter.check_boolean),
+    exp.Between: Filter.check_between,
+    exp.In: Filter.check_in,
+    exp.Is: Filter.check_is,
+}
+"""The conditions that have a rule; any other is refused."""

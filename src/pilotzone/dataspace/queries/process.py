@@ -1,0 +1,117 @@
+"""Ring 3, outside: one worker process as its parent sees it, with limits that hold from without."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from pilotzone.dataspace.queries import errors
+
+__all__ = ["WorkerProcess"]
+
+_SCRIPT: Final = Path(__file__).with_name("worker.py")
+
+_START_SECONDS: Final = 60.0
+"""A worker is ready in a fifth of a second; a machine that takes a minute is out of order."""
+
+
+class WorkerProcess:
+    """A process with the data of one set of agreements; one thread uses it at a time.
+
+    Raises:
+        QueryFailedError: the process does not start, because its views or its memory do not.
+    """
+
+    def __init__(self, views: Iterable[str], paths: Iterable[Path], *, memory_bytes: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", str(_SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},  # no secrets of the portal, no locale, no time zone
+            cwd="/",
+            start_new_session=True,  # an interrupt at the terminal is for the parent, which then ends its workers
+        )
+        setup = {
+            "parent": os.getpid(),
+            "memory_bytes": memory_bytes,
+            "views": list(views),
+            "paths": [str(path.resolve()) for path in paths],
+        }
+        with self._failing_alike(_START_SECONDS):
+            self._ask(setup)
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can take a statement."""
+        return self._process.poll() is None
+
+    def run(self, sql: str) -> pa.Table:
+        """Return the answer to ``sql``, which passed the gate twice.
+
+        Raises:
+            QueryFailedError: it failed, ran out of time or memory, or the process ended; which, is not said.
+        """
+        with self._failing_alike(self._seconds):
+            self._ask(sql)
+            with pa.ipc.open_stream(self._process.stdout) as reader:
+                return reader.read_all()
+
+    def close(self) -> None:
+        """End the process, whatever it does, and wait until it is gone."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what was not yet written has no reader any more
+                    pipe.close()
+
+    def _ask(self, message: object) -> None:
+        if self._process.stdin is None or self._process.stdout is None:
+            raise OSError
+        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        self._process.stdin.flush()
+        if (answer := self._process.stdout.read(1)) != b"+":
+            raise _RefusedByWorker if answer == b"-" else EOFError
+
+    @contextlib.contextmanager
+    def _failing_alike(self, seconds: float) -> Iterator[None]:
+        """Turn every failure into one, and end a process that is too slow or no longer makes sense."""
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except _RefusedByWorker:
+            raise errors.QueryFailedError from None
+        except (OSError, EOFError, pa.ArrowException):
+            self.close()
+            raise errors.QueryFailedError from None
+        finally:
+            timer.cancel()
+            timer.join()
+            if late.is_set():  # perhaps just after the answer: then the answer holds, and the process is gone
+                self.close()
+
+
+class _RefusedByWorker(Exception):  # noqa: N818 - never leaves this module
+    """The worker answered that the statement failed; it can take another."""
