@@ -1,6 +1,8 @@
 """A real zone for each test: its folder, its records, its parties and two small datasets under conditions."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.oversight.services.parties import admit_party, found_zone
 from pilotzone_portal.zone import Zone
 
+TODAY = date(2026, 7, 1)
 PARTIES = {
     "bureau": ("Bureau of Statistics", "统计局", ["data_provider"]),
     "power": ("Power Company", "电力公司", ["data_provider"]),
@@ -124,14 +127,14 @@ def readings_csv(tmp_path) -> Path:
 def customers_offer(power, customers_csv):
     titles = Description(title_en="Customers", title_zh="用户档案")
     publish_dataset(power, "customers", CsvSource(customers_csv), titles)
-    return create_offer(power, CUSTOMERS, Tariff(price_per_query="0.50", monthly_fee="3"))
+    return create_offer(power, CUSTOMERS, Tariff(dated=TODAY, price_per_query=Decimal("0.50"), monthly_fee=Decimal(3)))
 
 
 @pytest.fixture
 def readings_offer(meters, readings_csv):
     titles = Description(title_en="Meter readings", title_zh="电表读数")
     publish_dataset(meters, "readings", CsvSource(readings_csv), titles)
-    return create_offer(meters, READINGS, Tariff(price_per_query="0.20"))
+    return create_offer(meters, READINGS, Tariff(dated=TODAY, price_per_query=Decimal("0.20")))
 
 
 def agree(consumer: Actor, offer, purpose: str):
@@ -148,6 +151,12 @@ def customers_agreement(bank, customers_offer):
 @pytest.fixture
 def readings_agreement(bank, readings_offer):
     return agree(bank, readings_offer, "credit_risk")
+
+
+@pytest.fixture
+def free():
+    """Return the tariff of public data."""
+    return Tariff(dated=TODAY)
 
 
 @pytest.fixture

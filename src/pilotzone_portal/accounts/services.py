@@ -10,7 +10,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from pilotzone.common.errors import InvalidValueError, PilotzoneError
@@ -147,9 +146,8 @@ def register_party(identifier: str, *, name_en: str, name_zh: str, roles: Iterab
     )
 
 
-@transaction.atomic
 def add_user(party: str, username: str, password: str) -> User:
-    """Let a person act for a party.
+    """Save a person who acts for a party; whoever calls this writes the receipt in the same transaction.
 
     Raises:
         PartyUnknownError: the party does not exist.
@@ -196,8 +194,8 @@ def actor_for_user(user: AbstractBaseUser | AnonymousUser) -> Actor:
     return Actor(user.party_id, frozenset(user.party.roles), user.username)
 
 
-def make_access_key(username: str) -> str:
-    """Return a new access key of a user; it is shown once, and only its digest is kept.
+def make_access_key(username: str) -> tuple[str, str]:
+    """Return the party of a user and a new access key; only its digest is kept.
 
     Raises:
         InvalidValueError: there is no such user.
@@ -207,7 +205,7 @@ def make_access_key(username: str) -> str:
         raise InvalidValueError(field="The user", value=username, expected="the name of a user of this zone")
     key = "pz_" + secrets.token_urlsafe(32)
     AccessKey.objects.create(user=user, digest=_digest(key), made_at=timezone.now())
-    return key
+    return user.party_id, key
 
 
 def actor_for_key(key: str) -> Actor:

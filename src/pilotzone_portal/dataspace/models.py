@@ -68,6 +68,7 @@ class Agreement(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     requested_at = models.DateTimeField()
     finalized_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-requested_at", "identifier")

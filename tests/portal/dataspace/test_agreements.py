@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.dataspace.catalog.csv_files import CsvSource
-from pilotzone.dataspace.metering.tariff import Tariff
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone_portal.accounts.services import RightMissingError
 from pilotzone_portal.dataspace.services import agreements, offers
@@ -94,9 +93,9 @@ def test_a_request_can_be_declined(power, bank, customers_offer):
     assert agreements.terminate_agreement(power, agreement.identifier, "not now").state == "TERMINATED"
 
 
-def test_open_data_is_agreed_at_once(bank, power, customers_csv, open_policy):
+def test_open_data_is_agreed_at_once(bank, power, customers_csv, open_policy, free):
     publish_dataset(power, "customers", CsvSource(customers_csv), Description())
-    offer = offers.create_offer(power, open_policy, Tariff(), automatic=True)
+    offer = offers.create_offer(power, open_policy, free, automatic=True)
     agreement = agreements.request_agreement(bank, offer.identifier, "curiosity")
     assert agreement.state == "FINALIZED"
     assert acts(bank, agreement) == ["agreement.requested", "agreement.accepted"]
@@ -113,29 +112,29 @@ def test_an_agreement_whose_time_is_over_reads_as_expired(customers_agreement):
 class TestOffers:
     """An offer is made by the dataset's publisher, on columns that exist, for a time that is not over."""
 
-    def test_only_for_ones_own_dataset(self, meters, power, customers_csv, open_policy):
+    def test_only_for_ones_own_dataset(self, meters, power, customers_csv, open_policy, free):
         publish_dataset(power, "customers", CsvSource(customers_csv), Description())
         with pytest.raises(RightMissingError):
-            offers.create_offer(meters, open_policy, Tariff())
+            offers.create_offer(meters, open_policy, free)
 
-    def test_not_on_a_column_that_is_not_there(self, power, customers_csv, open_policy):
+    def test_not_on_a_column_that_is_not_there(self, power, customers_csv, open_policy, free):
         publish_dataset(power, "customers", CsvSource(customers_csv), Description())
         wrong = replace(open_policy, columns=(*open_policy.columns, ("salary", open_policy.columns[0][1])))
         with pytest.raises(offers.PolicyColumnError, match="salary"):
-            offers.create_offer(power, wrong, Tariff())
+            offers.create_offer(power, wrong, free)
 
-    def test_not_for_a_time_that_is_over(self, power, customers_csv, open_policy):
+    def test_not_for_a_time_that_is_over(self, power, customers_csv, open_policy, free):
         publish_dataset(power, "customers", CsvSource(customers_csv), Description())
         past = timezone.now().replace(microsecond=0) - timedelta(days=1)
         with pytest.raises(offers.OfferLapsedError):
-            offers.create_offer(power, replace(open_policy, valid_until=past), Tariff())
+            offers.create_offer(power, replace(open_policy, valid_until=past), free)
 
-    def test_not_with_a_row_predicate_that_the_engine_cannot_enforce(self, power, customers_csv, open_policy):
+    def test_not_with_a_row_predicate_that_the_engine_cannot_enforce(self, power, customers_csv, open_policy, free):
         publish_dataset(power, "customers", CsvSource(customers_csv), Description())
         with pytest.raises(PilotzoneError):
-            offers.create_offer(power, replace(open_policy, row_predicate="read_text('/etc/passwd') = ''"), Tariff())
+            offers.create_offer(power, replace(open_policy, row_predicate="read_text('/etc/passwd') = ''"), free)
 
-    def test_not_for_a_draft_of_another(self, power, meters, customers_csv, open_policy):
+    def test_not_for_a_draft_of_another(self, power, meters, customers_csv, open_policy, free):
         publish_dataset(power, "customers", CsvSource(customers_csv), Description(), draft=True)
         with pytest.raises(PilotzoneError):
-            offers.create_offer(meters, open_policy, Tariff())
+            offers.create_offer(meters, open_policy, free)

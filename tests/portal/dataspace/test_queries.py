@@ -7,7 +7,6 @@ import duckdb
 import pytest
 from django.utils import timezone
 
-from pilotzone.dataspace.metering.tariff import Tariff
 from pilotzone.dataspace.queries.errors import QueryRefusedError
 from pilotzone_portal.accounts.services import RightMissingError
 from pilotzone_portal.dataspace.services import agreements, offers, queries
@@ -82,10 +81,10 @@ def test_a_wrong_purpose_is_refused_with_the_clause(bank, customers_agreement):
     assert "credit_risk" in str(error)
 
 
-def test_an_expired_agreement_is_refused_with_the_clause(bank, power, customers_agreement, monkeypatch):
+def test_an_expired_agreement_is_refused_with_the_clause(bank, power, customers_agreement, monkeypatch, free):
     soon = timezone.now().replace(microsecond=0) + timedelta(seconds=60)
     terms = replace(agreements.policy_of(customers_agreement), valid_until=soon, purposes=("research",))
-    offer = offers.create_offer(power, terms, Tariff())
+    offer = offers.create_offer(power, terms, free)
     agreement = agreements.request_agreement(bank, offer.identifier, "research")
     agreements.accept_agreement(power, agreement.identifier)
     assert ask(bank, purpose="research").table.num_rows == 2
@@ -109,9 +108,9 @@ def test_a_dataset_that_does_not_exist_looks_like_one_without_agreement(bank, cu
     assert refusal(bank, "SELECT count(*) FROM salaries").code == "agreement_missing"
 
 
-def test_the_quota_counts_what_reached_the_engine(bank, power, customers_agreement):
+def test_the_quota_counts_what_reached_the_engine(bank, power, customers_agreement, free):
     terms = replace(agreements.policy_of(customers_agreement), quota=2, purposes=("research",))
-    offer = offers.create_offer(power, terms, Tariff())
+    offer = offers.create_offer(power, terms, free)
     agreement = agreements.request_agreement(bank, offer.identifier, "research")
     agreements.accept_agreement(power, agreement.identifier)
     refusal(bank, "SELECT * FROM customers", "research")

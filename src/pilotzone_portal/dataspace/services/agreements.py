@@ -208,7 +208,8 @@ def _act(actor: Actor, identifier: str, act: AgreementAct, receipt: str, reason:
         )
     agreement.suspended_by = side if act is AgreementAct.SUSPEND else ""
     agreement.reason = reason
-    agreement.save(update_fields=["state", "suspended_by", "reason"])
+    agreement.ended_at = timezone.now() if act is AgreementAct.TERMINATE else None
+    agreement.save(update_fields=["state", "suspended_by", "reason", "ended_at"])
     _record(actor, agreement, receipt, reason=reason)
     return agreement
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from pilotzone.common.canonical_json import canonical_bytes
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
-from pilotzone.dataspace.metering.tariff import Tariff
+from pilotzone.dataspace.metering.tariff import Tariff, tariff_to_json
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone.dataspace.policies.policy import Policy
-from pilotzone.dataspace.queries.compiler import check_row_predicate
+from pilotzone.dataspace.queries.predicates import check_row_predicate
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
 from pilotzone_portal.dataspace.models import Offer
 from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets
@@ -81,7 +81,7 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             dataset=dataset,
             policy=to_odrl(policy),
             policy_hash=policy.hash(),
-            tariff=tariff.to_json(),
+            tariff=tariff_to_json(tariff),
             automatic=automatic,
             made_at=timezone.now(),
         )

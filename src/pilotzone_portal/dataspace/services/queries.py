@@ -19,12 +19,11 @@ from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
 from pilotzone.common.periods import Month
 from pilotzone.dataspace.queries.admission import admit
-from pilotzone.dataspace.queries.clauses import Clause
-from pilotzone.dataspace.queries.decision import Decision, decide, table_names
+from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.decision import Decision, DecisionCache
 from pilotzone.dataspace.queries.disclosure import Disclosure
-from pilotzone.dataspace.queries.engine import Engine
-from pilotzone.dataspace.queries.errors import QueryRefusedError
-from pilotzone.dataspace.queries.tables import GovernedTable
+from pilotzone.dataspace.queries.engine import Answer, Engine
+from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedError
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import policy_of
@@ -77,6 +76,9 @@ def engine() -> Engine:
     return running
 
 
+_decisions = DecisionCache()
+
+
 def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> QueryAnswer:
     """Answer a question under the party's agreements, or refuse it; both leave a receipt.
 
@@ -93,7 +95,7 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     query, decision, tables = _reserve(question)
     try:
         answer = engine().run(decision, tables)
-        answer.disclosure.require_release()
+        _require_a_group(answer)
     except PilotzoneError as failure:
         outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
         _close(actor, query, outcome, error=failure)
@@ -114,6 +116,12 @@ def list_queries(actor: Actor) -> QuerySet[Query]:
     if actor.sees_all:
         return queries
     return queries.filter(Q(consumer=actor.party) | Q(agreements__assigner=actor.party)).distinct()
+
+
+def _require_a_group(answer: Answer) -> None:
+    """Refuse an answer without rows where groups may have been withheld: empty and withheld look the same."""
+    if answer.disclosure.minimum_groups and not answer.table.num_rows:
+        raise MinimumGroupError(**answer.disclosure.minimum_groups[0].parameters())
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,7 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
 def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
     tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
     _admit(question, tables)
-    return decide(question.sql, tables), tables
+    return _decisions.decide(question.sql, tables), tables
 
 
 def _admit(question: _Question, tables: Mapping[str, GovernedTable], *, lock: bool = False) -> None:

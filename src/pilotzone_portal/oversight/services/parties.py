@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from pilotzone.common.canonical_json import canonical_bytes
-from pilotzone_portal.accounts.services import Actor, Party, Role, register_party, require
+from pilotzone_portal.accounts.services import Actor, Party, Role, add_user, make_access_key, register_party, require
 from pilotzone_portal.oversight.services.evidence import record
 
-__all__ = ["admit_party", "found_zone"]
+__all__ = ["admit_party", "admit_person", "found_zone", "issue_access_key"]
 
 
 @transaction.atomic
@@ -38,6 +38,35 @@ def admit_party(actor: Actor, identifier: str, *, name_en: str, name_zh: str, ro
     party = register_party(identifier, name_en=name_en, name_zh=name_zh, roles=roles)
     _record(actor, party, "party.admitted")
     return party
+
+
+@transaction.atomic
+def admit_person(actor: Actor, party: str, username: str, password: str) -> None:
+    """Let a person sign in and act for a party; the log holds the name as a commitment only.
+
+    Raises:
+        RightMissingError: the actor does not operate the zone.
+        PartyUnknownError: the party does not exist.
+        UserExistsError: the name is taken.
+        PasswordWeakError: the password would be guessed.
+    """
+    require(actor, Role.ZONE_OPERATOR)
+    add_user(party, username, password)
+    record(act="person.admitted", actor=actor, object_id=party, parties=(party,), hidden={"username": username})
+
+
+@transaction.atomic
+def issue_access_key(actor: Actor, username: str) -> str:
+    """Return a new key with which a program of this user calls the API; it is shown once.
+
+    Raises:
+        RightMissingError: the actor does not operate the zone.
+        InvalidValueError: there is no such user.
+    """
+    require(actor, Role.ZONE_OPERATOR)
+    party, key = make_access_key(username)
+    record(act="access_key.issued", actor=actor, object_id=party, parties=(party,), hidden={"username": username})
+    return key
 
 
 def _record(actor: Actor, party: Party, act: str) -> None:
