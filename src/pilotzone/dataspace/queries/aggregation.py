@@ -28,7 +28,7 @@ ROW: Final = "__row"
 _BARRIER: Final = 2**63 - 1
 """No filter passes below a LIMIT: an outer query cannot be evaluated on groups that the floor withholds."""
 
-_AGGREGATES: Final[Mapping[type[exp.Expression], tuple[str, ...]]] = {
+_AGGREGATES: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
     exp.Count: ("count",),
     exp.Sum: ("sum",),
     exp.Avg: ("avg",),
@@ -101,12 +101,12 @@ def _check_forms(scope: Scope, sources: Sources, sql: str) -> None:
             _refuse_form(node, node.sql(dialect="duckdb"), sql)
 
 
-def _own_nodes(select: exp.Select) -> Iterator[exp.Expression]:
+def _own_nodes(select: exp.Expr) -> Iterator[exp.Expr]:
     """Yield the nodes of a select without those of its WITH, which are scopes of their own."""
     for name, value in select.args.items():
         if name != "with_":
             for part in value if isinstance(value, list) else [value]:
-                if isinstance(part, exp.Expression):
+                if isinstance(part, exp.Expr):
                     yield from part.walk()
 
 
@@ -128,7 +128,7 @@ def _check_aggregates(select: exp.Select, governed: Sources, sql: str) -> list[e
     found: list[exp.Column] = []
     for node in _own_nodes(select):
         if isinstance(node, exp.AggFunc):
-            arguments = [value for value in node.args.values() if isinstance(value, exp.Expression)]
+            arguments = [value for value in node.args.values() if isinstance(value, exp.Expr)]
             for table in governed.values():
                 if not set(_AGGREGATES.get(type(node), ())) & set(table.policy.aggregates):
                     _refuse_aggregate(node, table, sql)
@@ -146,14 +146,14 @@ def _check_outputs(select: exp.Select, groups: set[tuple[str, str]], governed: S
     order = select.args.get("order")
     for item in [*select.expressions, *(order.expressions if order else [])]:
         for node in item.walk(prune=lambda part: isinstance(part, exp.AggFunc)):
-            if isinstance(node, exp.Column) and (node.table, node.name) not in groups:
-                if node.table or node.name not in names or item in select.expressions:
-                    _refuse_group(node, governed, sql)
+            is_output = isinstance(item, exp.Ordered) and not getattr(node, "table", "") and node.name in names
+            if isinstance(node, exp.Column) and (node.table, node.name) not in groups and not is_output:
+                _refuse_group(node, governed, sql)
 
 
 def _write_floors(select: exp.Select, sources: Sources, governed: Sources, arguments: list[exp.Column]) -> None:
     """Write the minimum group into HAVING: per policy, and per aggregated column over records that have a value."""
-    floors: list[exp.Expression] = []
+    floors: list[exp.Expr] = []
     for alias, table in sorted(governed.items()):
         entity = exp.column(ENTITY, table=alias, quoted=True)
         floors.append(_at_least(entity, table.policy.minimum_group_size))
@@ -167,12 +167,12 @@ def _write_floors(select: exp.Select, sources: Sources, governed: Sources, argum
         select.set("limit", exp.Limit(expression=exp.Literal.number(_BARRIER)))
 
 
-def _at_least(value: exp.Expression, size: int) -> exp.Expression:
+def _at_least(value: exp.Expr, size: int) -> exp.Expr:
     count = exp.Count(this=exp.Distinct(expressions=[value]), big_int=True)
     return exp.GTE(this=count, expression=exp.Literal.number(size))
 
 
-def _each_record_once(aliases: list[str]) -> exp.Expression:
+def _each_record_once(aliases: list[str]) -> exp.Expr:
     """Return the condition that records in the open did not multiply those that are not: weights encode values."""
     rows = [exp.column(ROW, table=alias, quoted=True) for alias in aliases]
     identity = rows[0] if len(rows) == 1 else exp.Anonymous(this="ROW", expressions=rows)
@@ -180,7 +180,7 @@ def _each_record_once(aliases: list[str]) -> exp.Expression:
     return exp.EQ(this=exp.Count(this=exp.Star(), big_int=True), expression=count)
 
 
-def _is_dimension(node: exp.Expression, sources: Sources) -> bool:
+def _is_dimension(node: exp.Expr, sources: Sources) -> bool:
     return (
         isinstance(node, exp.Column)
         and node.table in sources
@@ -196,17 +196,17 @@ def _may_aggregate(node: exp.AggFunc, argument: exp.Column, governed: Sources) -
     return kind is ColumnClass.MEASURE or (isinstance(node, exp.Count) and kind is ColumnClass.DIMENSION)
 
 
-def _table_of(node: exp.Expression, governed: Sources) -> GovernedTable:
+def _table_of(node: exp.Expr, governed: Sources) -> GovernedTable:
     aliases = [column.table for column in node.find_all(exp.Column) if column.table in governed]
     return governed[aliases[0]] if aliases else next(iter(governed.values()))
 
 
-def _refuse_form(node: exp.Expression, construct: str, sql: str) -> NoReturn:
+def _refuse_form(node: exp.Expr, construct: str, sql: str) -> NoReturn:
     advice = "filter, order and compute on the groups in an outer query: SELECT ... FROM (SELECT ... GROUP BY ...)"
     raise errors.StatementNotAllowedError(construct=construct, place=place_of(node, sql), allowed=advice)
 
 
-def _refuse_group(node: exp.Expression, governed: Sources, sql: str) -> NoReturn:
+def _refuse_group(node: exp.Expr, governed: Sources, sql: str) -> NoReturn:
     table = _table_of(node, governed)
     shown = ", ".join(table.of_class(ColumnClass.DIMENSION)) or "-"
     raise errors.GroupNotAllowedError(
@@ -217,7 +217,7 @@ def _refuse_group(node: exp.Expression, governed: Sources, sql: str) -> NoReturn
     )
 
 
-def _refuse_aggregate(node: exp.Expression, table: GovernedTable, sql: str) -> NoReturn:
+def _refuse_aggregate(node: exp.Expr, table: GovernedTable, sql: str) -> NoReturn:
     raise errors.AggregateNotAllowedError(
         expression=node.sql(dialect="duckdb"),
         place=place_of(node, sql),

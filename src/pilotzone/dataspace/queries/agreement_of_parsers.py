@@ -6,8 +6,17 @@ import sqlglot
 from sqlglot import exp
 
 from pilotzone.dataspace.queries import errors, gate
+from pilotzone.dataspace.queries.clauses import RESERVED_PREFIX
+from pilotzone.dataspace.queries.places import place_of
 
-__all__ = ["parse_alike"]
+__all__ = ["parse_alike", "refuse_forms"]
+
+_REFUSED: Final = (
+    *(exp.Anonymous, exp.Command, exp.Lambda, exp.Lateral, exp.Pivot, exp.TableSample, exp.TableColumn, exp.Unnest),
+    *(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentUser, exp.CurrentRole, exp.CurrentCatalog),
+    *(exp.Localtime, exp.Localtimestamp, exp.SessionUser, exp.CurrentSchema),
+)
+"""Forms that DuckDB's tree shows as something harmless: a column, a join, an alias."""
 
 
 def parse_alike(statement: gate.Statement) -> exp.Query:
@@ -24,7 +33,24 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
         raise errors.SqlAmbiguousError(place="-") from error
     if not same or not isinstance(parsed[0], exp.Query):
         raise errors.SqlAmbiguousError(place="-")
+    refuse_forms(parsed[0], statement.sql)
     return parsed[0]
+
+
+def refuse_forms(tree: exp.Query, sql: str) -> None:
+    """Refuse forms that no rule labels, and names that are the engine's own.
+
+    Raises:
+        StatementNotAllowedError: a form; it also comes to light when names are resolved.
+        ColumnUnknownError: a name.
+    """
+    for node in tree.walk():
+        if isinstance(node, _REFUSED):
+            raise errors.StatementNotAllowedError(
+                construct=node.sql(dialect="duckdb"), place=place_of(node, sql), allowed="no values that change by call"
+            )
+        if isinstance(node, exp.Identifier) and node.name.startswith(RESERVED_PREFIX):
+            raise errors.ColumnUnknownError(column=node.name, place=place_of(node, sql), allowed="-")
 
 
 def _bare(value: Any, parent: str = "") -> Any:

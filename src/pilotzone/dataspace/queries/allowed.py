@@ -10,12 +10,12 @@ from typing import Final
 __all__ = [
     "AGGREGATES",
     "CASTABLE_TYPES",
+    "DEEPEST_STATEMENT",
     "EMPTY_FIELDS",
     "FIELDS",
     "FUNCTIONS",
     "JOINS",
     "LONGEST_STATEMENT",
-    "DEEPEST_STATEMENT",
     "TYPES",
     "WINDOW_FUNCTIONS",
 ]

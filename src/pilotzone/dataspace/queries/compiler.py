@@ -12,19 +12,12 @@ from sqlglot.schema import MappingSchema
 
 from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import aggregation, errors, joins
-from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike
-from pilotzone.dataspace.queries.clauses import RESERVED_PREFIX, Clause, GovernedTable, clause_of
+from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike, refuse_forms
+from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
 from pilotzone.dataspace.queries.places import place_of
 
 __all__ = ["compile_statement"]
-
-_REFUSED: Final = (
-    *(exp.Anonymous, exp.Command, exp.Lambda, exp.Lateral, exp.Pivot, exp.TableSample, exp.TableColumn, exp.Unnest),
-    *(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.CurrentUser, exp.CurrentRole, exp.CurrentCatalog),
-    *(exp.Localtime, exp.Localtimestamp, exp.SessionUser, exp.CurrentSchema),
-)
-"""Forms that DuckDB's tree shows as something harmless: a column, a join, an alias."""
 
 _NAME_IN_MESSAGE: Final = re.compile(r"(?:Unknown column: |Column '?)\"?(?P<name>[^'\"\s]+)")
 
@@ -38,12 +31,11 @@ def compile_statement(
         QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
     """
     tree = parse_alike(statement)
-    _refuse_forms(tree, statement.sql)
     _name_outputs(tree, statement)
     _keep_keys_out_of_stars(tree, tables)
     spelled = _spellings(tree, tables)
-    tree = _qualified(tree, statement.sql, tables)
-    _refuse_forms(tree, statement.sql)
+    _qualify(tree, statement.sql, tables)
+    refuse_forms(tree, statement.sql)
     read = _govern(tree, statement.sql, tables)
     _restore_names(tree, spelled)
     return tree.sql(dialect="duckdb"), tuple(_clauses(read.values())), read
@@ -84,19 +76,10 @@ def _table(name: str, tables: Mapping[str, GovernedTable]) -> GovernedTable:
     return tables[name]
 
 
-def _refuse_forms(tree: exp.Query, sql: str) -> None:
-    for node in tree.walk():
-        if isinstance(node, _REFUSED):
-            raise errors.StatementNotAllowedError(
-                construct=node.sql(dialect="duckdb"), place=place_of(node, sql), allowed="no values that change by call"
-            )
-        if isinstance(node, exp.Identifier) and node.name.startswith(RESERVED_PREFIX):
-            raise errors.ColumnUnknownError(column=node.name, place=place_of(node, sql), allowed="-")
-
-
 def _name_outputs(tree: exp.Query, statement: Statement) -> None:
     """Give unnamed outputs the names that DuckDB would give them, before qualification invents others."""
-    query, node = tree, statement.node
+    query: exp.Expr = tree
+    node = statement.node
     while isinstance(query, exp.SetOperation):
         query, node = query.left, (node.get("left") or node["children"][0])
     query = query.unnest() if isinstance(query, exp.Subquery) else query
@@ -148,16 +131,15 @@ def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
             item.set("alias", exp.to_identifier(spelled.get(item.alias, item.alias), quoted=True))
 
 
-def _qualified(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> exp.Query:
+def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> None:
     """Resolve every column to a visible column or an alias; hidden columns are not there to be found."""
     schema = MappingSchema({name: table.visible() for name, table in tables.items()}, dialect="duckdb")
     original = tree.copy()
     try:
-        qualified: exp.Query = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
+        qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
     except SqlglotError as error:
         found = _NAME_IN_MESSAGE.search(str(error))
         _refuse_column(found["name"] if found else "", original, sql, tables, error)
-    return qualified
 
 
 def _refuse_column(

@@ -20,7 +20,7 @@ _LONGEST_NUMBER: Final = 15
 
 _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
-_FUNCTIONS: Final[Mapping[type[exp.Expression], tuple[str, str]]] = {
+_FUNCTIONS: Final[Mapping[type[exp.Expr], tuple[str, str]]] = {
     exp.Lower: ("text", "text"),
     exp.Upper: ("text", "text"),
     exp.Length: ("text", "integer"),
@@ -39,7 +39,7 @@ class Filter:
         self.sources = sources
         self.sql = sql
 
-    def check(self, node: exp.Expression) -> None:
+    def check(self, node: exp.Expr) -> None:
         """Refuse the condition ``node`` if it could compare, compute or fail on more than dimensions.
 
         Raises:
@@ -50,7 +50,7 @@ class Filter:
             self.refuse(node)
         rule(self, node)
 
-    def refuse(self, node: exp.Expression) -> NoReturn:
+    def refuse(self, node: exp.Expr) -> NoReturn:
         """Raise the refusal that names ``node`` and the table whose policy is the reason."""
         columns = [column for column in node.find_all(exp.Column) if column.table in self.sources]
         tables = [self.sources[column.table] for column in columns] + [
@@ -64,46 +64,46 @@ class Filter:
             **quoted,
         )
 
-    def check_parts(self, node: exp.Expression) -> None:
+    def check_parts(self, node: exp.Expr) -> None:
         """Check the operands of AND, OR, NOT and parentheses."""
         for part in (node.this, node.args.get("expression")):
             if part is not None:
                 self.check(part)
 
-    def check_comparison(self, node: exp.Expression) -> None:
+    def check_comparison(self, node: exp.Expr) -> None:
         """Check that both sides are of one family."""
         self.check_alike(node, [node.this, node.expression])
 
-    def check_between(self, node: exp.Expression) -> None:
+    def check_between(self, node: exp.Expr) -> None:
         """Check both bounds."""
         if node.args.get("symmetric"):
             self.refuse(node)
         self.check_alike(node, [node.this, node.args["low"], node.args["high"]])
 
-    def check_in(self, node: exp.Expression) -> None:
+    def check_in(self, node: exp.Expr) -> None:
         """Check a list of literals; a sub-query is none."""
         if not node.expressions or node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
             self.refuse(node)
         self.check_alike(node, [node.this, *node.expressions])
 
-    def check_like(self, node: exp.Expression) -> None:
+    def check_like(self, node: exp.Expr) -> None:
         """Check a pattern that stands in the statement."""
         pattern = node.expression
         if self.family(node.this) != "text" or not (isinstance(pattern, exp.Literal) and pattern.is_string):
             self.refuse(node)
 
-    def check_is(self, node: exp.Expression) -> None:
+    def check_is(self, node: exp.Expr) -> None:
         """Check IS NULL."""
         if not isinstance(node.expression, exp.Null):
             self.refuse(node)
         self.family(node.this)
 
-    def check_boolean(self, node: exp.Expression) -> None:
+    def check_boolean(self, node: exp.Expr) -> None:
         """Check a condition that is one value."""
         if self.family(node) != "boolean":
             self.refuse(node)
 
-    def check_alike(self, node: exp.Expression, operands: list[exp.Expression]) -> None:
+    def check_alike(self, node: exp.Expr, operands: list[exp.Expr]) -> None:
         """Check that operands are of one family; a literal text may stand for a date, a whole number for any."""
         families = {self.family(operand) for operand in operands}
         texts = [item for item in operands if isinstance(item, exp.Literal) and item.is_string]
@@ -114,32 +114,40 @@ class Filter:
         for operand in operands:
             _make_double(operand)
 
-    def family(self, node: exp.Expression) -> str:
+    def family(self, node: exp.Expr) -> str:
         """Return the family of an operand's type, or refuse the operand."""
-        if isinstance(node, exp.Paren):
-            return self.family(node.this)
-        if isinstance(node, exp.Boolean):
-            return "boolean"
-        if isinstance(node, exp.Column):
-            return self.family_of_column(node)
-        if isinstance(node, exp.Neg | exp.Literal):
-            return self.family_of_literal(node)
-        if isinstance(node, exp.Cast) and node.this.is_string and node.to.this in _TIMES:
-            return "time"
-        if type(node) in _FUNCTIONS and isinstance(node.this, exp.Column) and set(_set_arguments(node)) == {"this"}:
-            argument, result = _FUNCTIONS[type(node)]
-            if self.family(node.this) == argument:
-                return result
-        self.refuse(node)
+        return _OPERANDS.get(type(node), Filter.family_of_call)(self, node)
 
-    def family_of_column(self, node: exp.Column) -> str:
+    def family_in_brackets(self, node: exp.Expr) -> str:
+        """Return the family of what stands in brackets."""
+        return self.family(node.this)
+
+    def family_of_truth(self, node: exp.Expr) -> str:  # noqa: ARG002 - one of the operands' rules
+        """Return the family of TRUE and FALSE."""
+        return "boolean"
+
+    def family_of_time(self, node: exp.Expr) -> str:
+        """Return the family of a literal DATE or TIMESTAMP, or refuse another cast."""
+        if not (isinstance(node.this, exp.Literal) and node.this.is_string and node.args["to"].this in _TIMES):
+            self.refuse(node)
+        return "time"
+
+    def family_of_call(self, node: exp.Expr) -> str:
+        """Return the family of a listed function's value, or refuse the call."""
+        argument, result = _FUNCTIONS.get(type(node), ("", ""))
+        given = [name for name, value in node.args.items() if value not in (None, [], False)]
+        if given != ["this"] or not isinstance(node.this, exp.Column) or self.family(node.this) != argument:
+            self.refuse(node)
+        return result
+
+    def family_of_column(self, node: exp.Expr) -> str:
         """Return the family of a dimension's type, or refuse the column."""
-        table = self.sources.get(node.table)
+        table = self.sources.get(node.args["table"].name) if node.args.get("table") else None
         if table is None or table.policy_class(node.name) is not ColumnClass.DIMENSION:
             self.refuse(node)
         return table.family(node.name)
 
-    def family_of_literal(self, node: exp.Expression) -> str:
+    def family_of_literal(self, node: exp.Expr) -> str:
         """Return the family of a literal, or refuse one too long to compare without loss."""
         literal = node.this if isinstance(node, exp.Neg) else node
         if not isinstance(literal, exp.Literal) or (literal.is_string and literal is not node):
@@ -152,7 +160,7 @@ class Filter:
         return "integer" if literal.name.isdigit() else "number"
 
 
-def _make_double(node: exp.Expression) -> None:
+def _make_double(node: exp.Expr) -> None:
     """Write a decimal fraction as DOUBLE: DuckDB would else cast the column to a DECIMAL that may not hold it."""
     if isinstance(node, exp.Literal) and not node.is_string and "." in node.name:
         node.replace(exp.cast(node.copy(), "double"))
@@ -160,13 +168,9 @@ def _make_double(node: exp.Expression) -> None:
         _make_double(node.this)
 
 
-def _set_arguments(node: exp.Expression) -> list[str]:
-    return [name for name, value in node.args.items() if value not in (None, [], False)]
-
-
 _TIMES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP)
 
-_CONDITIONS: Final[Mapping[type[exp.Expression], Callable[[Filter, exp.Expression], None]]] = {
+_CONDITIONS: Final[Mapping[type[exp.Expr], Callable[[Filter, exp.Expr], None]]] = {
     **dict.fromkeys((exp.And, exp.Or, exp.Not, exp.Paren), Filter.check_parts),
     **dict.fromkeys(_COMPARISONS, Filter.check_comparison),
     **dict.fromkeys((exp.Like, exp.ILike), Filter.check_like),
@@ -176,3 +180,13 @@ _CONDITIONS: Final[Mapping[type[exp.Expression], Callable[[Filter, exp.Expressio
     exp.Is: Filter.check_is,
 }
 """The conditions that have a rule; any other is refused."""
+
+_OPERANDS: Final[Mapping[type[exp.Expr], Callable[[Filter, exp.Expr], str]]] = {
+    exp.Paren: Filter.family_in_brackets,
+    exp.Boolean: Filter.family_of_truth,
+    exp.Column: Filter.family_of_column,
+    exp.Neg: Filter.family_of_literal,
+    exp.Literal: Filter.family_of_literal,
+    exp.Cast: Filter.family_of_time,
+}
+"""The operands that have a rule of their own; any other must be a listed function."""

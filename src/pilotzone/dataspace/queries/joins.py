@@ -24,7 +24,7 @@ def check_keys(scope: Scope, sources: Sources, sql: str) -> None:
         KeyNotShownError: it is shown, grouped, compared or computed with.
         JoinNotAllowedError: the other side is no key, or a policy does not name the other dataset.
     """
-    joined = set()
+    joined: set[int] = set()
     for equality in _equalities(scope):
         sides = (equality.this, equality.expression)
         keys = [_is_key(side, sources) for side in sides]
@@ -73,7 +73,7 @@ def check_aggregate_joins(scope: Scope, sources: Sources, sql: str) -> None:
         known.add(alias)
 
 
-def conditions(node: exp.Expression) -> Iterator[exp.Expression]:
+def conditions(node: exp.Expr) -> Iterator[exp.Expr]:
     """Yield the parts of a conjunction."""
     if isinstance(node, exp.Paren):
         yield from conditions(node.this)
@@ -86,11 +86,11 @@ def conditions(node: exp.Expression) -> Iterator[exp.Expression]:
 
 def _equalities(scope: Scope) -> Iterator[exp.EQ]:
     for join in scope.expression.args.get("joins") or ():
-        if isinstance(join.args.get("on"), exp.Expression):
+        if isinstance(join.args.get("on"), exp.Expr):
             yield from (part for part in conditions(join.args["on"]) if isinstance(part, exp.EQ))
 
 
-def _is_key(node: exp.Expression, sources: Sources) -> bool:
+def _is_key(node: exp.Expr, sources: Sources) -> bool:
     return (
         isinstance(node, exp.Column)
         and node.table in sources
@@ -98,7 +98,7 @@ def _is_key(node: exp.Expression, sources: Sources) -> bool:
     )
 
 
-def _keys_are_equal(node: exp.Expression, sources: Sources) -> bool:
+def _keys_are_equal(node: exp.Expr, sources: Sources) -> bool:
     return isinstance(node, exp.EQ) and _is_key(node.this, sources) and _is_key(node.expression, sources)
 
 
@@ -114,7 +114,7 @@ def _check_pair(equality: exp.EQ, sources: Sources, sql: str) -> None:
         )
 
 
-def _refuse_join(table: GovernedTable, node: exp.Expression | None, sql: str) -> NoReturn:
+def _refuse_join(table: GovernedTable, node: exp.Expr | None, sql: str) -> NoReturn:
     place = "-" if node is None else place_of(node, sql)
     keys = ", ".join(table.of_class(ColumnClass.KEY)) or "-"
     raise errors.JoinNotAllowedError(place=place, allowed=keys, **clause_of(table, "join_partners").parameters())

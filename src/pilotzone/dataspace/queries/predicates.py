@@ -5,7 +5,7 @@ import sqlglot
 from sqlglot import exp
 
 from pilotzone.dataspace.policies.policy import Policy
-from pilotzone.dataspace.queries import allowed, errors
+from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike
 from pilotzone.dataspace.queries.gate import read_statement
 
@@ -49,25 +49,26 @@ def predicate_sql(policy: Policy, columns: tuple[tuple[str, str], ...]) -> str |
         tree = parse_alike(statement)
     except errors.QueryRefusedError as error:
         raise _refusal(policy, columns, error.code) from error
-    where = tree.args.get("where")
-    alone = (
-        sqlglot.select("1").from_(exp.to_identifier(policy.dataset, quoted=True)).where(where.this) if where else None
-    )
-    if alone is None or alone.sql(dialect="duckdb") != tree.sql(dialect="duckdb"):
+    condition = _only_condition(tree, policy.dataset)
+    if condition is None:
         raise _refusal(policy, columns, "it is more than one condition")
     known = {name.lower() for name, _ in columns}
-    for node in where.walk():
+    for node in condition.walk():
         if isinstance(node, exp.Query | exp.AggFunc | exp.Window):
             raise _refusal(policy, columns, "it reads more than one record")
         if isinstance(node, exp.Column) and (node.table or node.name.lower() not in known):
             raise _refusal(policy, columns, "it names no column of the dataset")
-        if (
-            isinstance(node, exp.Func)
-            and not node.find(exp.Column)
-            and node.sql_name().lower() not in allowed.FUNCTIONS
-        ):
-            raise _refusal(policy, columns, "it depends on more than the record")
-    return where.this.sql(dialect="duckdb")
+    return condition.sql(dialect="duckdb")
+
+
+def _only_condition(tree: exp.Query, dataset: str) -> exp.Expr | None:
+    """Return the condition of a statement that has nothing but one: a predicate must not close its bracket."""
+    where = tree.args.get("where")
+    if where is None:
+        return None
+    condition: exp.Expr = where.this
+    alone = sqlglot.select("1").from_(exp.to_identifier(dataset, quoted=True)).where(condition)
+    return condition if alone.sql(dialect="duckdb") == tree.sql(dialect="duckdb") else None
 
 
 def _refusal(policy: Policy, columns: tuple[tuple[str, str], ...], reason: str) -> errors.RowPredicateError:

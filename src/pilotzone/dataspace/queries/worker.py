@@ -56,7 +56,7 @@ def _die_with(parent: int) -> None:
 
 def _open(setup: dict[str, Any]) -> Any:
     """Return a connection that reads the files of the set-up through its views, and nothing else, for good."""
-    import duckdb  # noqa: PLC0415 - after the limits
+    import duckdb
 
     connection = duckdb.connect(
         ":memory:",
@@ -81,7 +81,7 @@ def _open(setup: dict[str, Any]) -> Any:
 
 
 def _answer(connection: Any, sql: str, answers: IO[bytes]) -> None:
-    import pyarrow as pa  # noqa: PLC0415 - after the limits
+    import pyarrow as pa
 
     try:
         reader = connection.sql(sql).to_arrow_reader(_ROWS_PER_BATCH)
