@@ -1,0 +1,20 @@
+"""Targets and claims, evaluated against every vintage of the published figures: met, not met, or undetermined."""
+
+from pilotzone.statistics.targets.evaluation import Answer, Evaluation, Reason, VintageResult, evaluate
+from pilotzone.statistics.targets.target import Comparator, Target
+from pilotzone.statistics.targets.tolerances import Tolerance, load_tolerances
+from pilotzone.statistics.targets.units import UnlikeUnitsError, convert
+
+__all__ = [
+    "Answer",
+    "Comparator",
+    "Evaluation",
+    "Reason",
+    "Target",
+    "Tolerance",
+    "UnlikeUnitsError",
+    "VintageResult",
+    "convert",
+    "evaluate",
+    "load_tolerances",
+]

@@ -1,0 +1,50 @@
+"""Units of figures: exact conversion between units of one quantity, none between unlike quantities."""
+
+import csv
+import decimal
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from pilotzone.common.errors import PilotzoneError
+
+__all__ = ["UnlikeUnitsError", "convert"]
+
+_EXACT: Final = decimal.Context(prec=200, traps=[decimal.Inexact, decimal.InvalidOperation])
+
+
+class UnlikeUnitsError(PilotzoneError):
+    """Two units measure different things, or one is unknown."""
+
+    code = "units_unlike"
+    message = "Figures in {unit!r} cannot be stated in {wanted!r}."
+    help = (
+        "Give both in units of one quantity, such as 100 million yuan and trillion yuan; no exchange rate is implied."
+    )
+    status = 422
+
+
+def convert(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """Return ``value``, given in ``unit``, in the unit ``wanted``, exactly.
+
+    Raises:
+        UnlikeUnitsError: the units measure different things, or one of them is unknown.
+
+    >>> str(convert(Decimal("50012.94"), "100 million yuan", "trillion yuan"))
+    '5.001294'
+    """
+    if unit == wanted:
+        return value
+    known = _units()
+    if unit not in known or wanted not in known or known[unit][0] != known[wanted][0]:
+        raise UnlikeUnitsError(unit=unit, wanted=wanted)
+    return value.scaleb(known[unit][1] - known[wanted][1], _EXACT)
+
+
+@cache
+def _units() -> Mapping[str, tuple[str, int]]:
+    table = files("pilotzone.statistics") / "data" / "units.csv"
+    with table.open(encoding="utf-8") as text:
+        return {row["unit"]: (row["quantity"], int(row["power_of_ten"])) for row in csv.DictReader(text)}
