@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from pilotzone.dataspace.catalog.csv_files import CsvSource
 from pilotzone.dataspace.metering.tariff import Tariff
@@ -54,6 +55,13 @@ READINGS = Policy(
     minimum_group_size=5,
     join_partners=("customers",),
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """Keep SQLite's records in a file, as a zone does: in memory there are no two writers."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("records") / "records.sqlite3")
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_a_rewritten_row_is_found(operator):
     """The files outlive a change of the table: who rewrites a row is named by index."""
     evidence.publish_log()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE oversight_entry SET payload = %s WHERE index = 2", [b"{}"])
+        cursor.execute('UPDATE oversight_entry SET payload = %s WHERE "index" = 2', [b"{}"])
     with pytest.raises(LogDamagedError) as caught:
         evidence.verify_log()
     assert caught.value.parameters["index"] == 2

@@ -18,12 +18,14 @@ from pyarrow import ipc
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
 from pilotzone.common.periods import Month
+from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone.dataspace.queries.admission import admit
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.decision import Decision, DecisionCache
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.engine import Answer, Engine
 from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedError
+from pilotzone.dataspace.queries.gate import table_names
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import policy_of
@@ -179,7 +181,7 @@ def _governed_table(question: _Question, dataset: str) -> GovernedTable:
 
 
 def _agreement_for(question: _Question, dataset: str) -> Agreement:
-    """Choose the agreement: one that was named, else one in force, for this purpose, not yet over, the newest."""
+    """Choose the agreement: one that was named, else for this purpose, in force, not yet over, the newest."""
     found = list(
         Agreement.objects.select_related("offer__dataset")
         .filter(assignee=question.actor.party, offer__dataset=dataset)
@@ -192,16 +194,16 @@ def _agreement_for(question: _Question, dataset: str) -> Agreement:
     def rank(agreement: Agreement) -> tuple[bool, bool, bool]:
         policy = policy_of(agreement)
         return (
-            agreement.state != "FINALIZED",
-            bool(policy.valid_until and policy.valid_until <= question.at),
             bool(policy.purposes and question.purpose not in policy.purposes),
+            agreement.state != AgreementState.FINALIZED,
+            bool(policy.valid_until and policy.valid_until <= question.at),
         )
 
     return min(named or found, key=rank)
 
 
 def _require_in_force(agreement: Agreement, dataset: str) -> None:
-    if agreement.state != "FINALIZED":
+    if agreement.state != AgreementState.FINALIZED:
         raise AgreementNotInForceError(agreement=agreement.identifier, dataset=dataset, state=agreement.state)
 
 
