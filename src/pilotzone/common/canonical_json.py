@@ -23,7 +23,7 @@ def canonical_bytes(value: JsonValue) -> bytes:
     '{"a":"试验区","b":1}'
     """
     _refuse_floats(value)
-    return rfc8785.dumps(value)  # type: ignore[arg-type]  # Mapping is wider than its dict, and it accepts it
+    return rfc8785.dumps(value)
 
 
 def sha256_digest(data: bytes) -> str:

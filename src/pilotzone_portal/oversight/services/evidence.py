@@ -1,7 +1,7 @@
 """The evidence log of the zone: one entry for every act, in the transaction of the act."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,7 @@ __all__ = [
     "verify_log",
 ]
 
+_PORTION: Final = 1000
 _SEQUENCER: Final = 0x70696C6F74  # "pilot": the number of the advisory lock under which PostgreSQL numbers entries
 
 
@@ -177,9 +178,11 @@ def get_entry(actor: Actor, index: int) -> Entry:
     return entry
 
 
-def _payloads(start: int, stop: int) -> Iterable[bytes]:
-    rows = Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index")
-    return (bytes(payload) for payload in rows.values_list("payload", flat=True).iterator(chunk_size=1000))
+def _payloads(start: int, stop: int) -> Iterator[bytes]:
+    """Read entries in portions: a server-side cursor would outlive a reader who stops early."""
+    for first in range(start, stop, _PORTION):
+        rows = Entry.objects.filter(index__gte=first, index__lt=min(first + _PORTION, stop)).order_by("index")
+        yield from map(bytes, rows.values_list("payload", flat=True))
 
 
 def _signer() -> notes.Signer:
