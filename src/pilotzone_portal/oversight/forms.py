@@ -1,0 +1,36 @@
+"""What people choose on the pages of the evidence log."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["ACTS", "ActForm"]
+
+ACTS = {
+    "zone.founded": _("zone founded"),
+    "party.admitted": _("party admitted"),
+    "dataset.stored": _("dataset stored as a draft"),
+    "dataset.published": _("dataset published"),
+    "offer.created": _("offer made"),
+    "agreement.requested": _("agreement requested"),
+    "agreement.accepted": _("agreement accepted"),
+    "agreement.suspended": _("agreement suspended"),
+    "agreement.resumed": _("agreement resumed"),
+    "agreement.terminated": _("agreement ended"),
+    "query.started": _("query started"),
+    "query.answered": _("query answered"),
+    "query.refused": _("query refused"),
+    "query.failed": _("query failed"),
+}
+"""The acts that leave an entry, in the order in which a zone sees them first."""
+
+
+class ActForm(forms.Form):
+    """The act whose entries are looked for, and the thing that they are about."""
+
+    act = forms.ChoiceField(label=_("Act"), required=False, choices=[("", _("all acts")), *ACTS.items()])
+    about = forms.CharField(
+        label=_("About"),
+        required=False,
+        max_length=120,
+        help_text=_("The identifier of a dataset, offer, agreement, query or party."),
+    )
