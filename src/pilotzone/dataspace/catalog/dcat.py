@@ -1,6 +1,6 @@
 """Descriptions of datasets and of the whole catalogue in DCAT 3, as JSON-LD 1.1 (W3C Recommendation of 2024-08-22).
 
-The mandatory properties of DCAT-AP 3.0.1 are always there. Columns are described with the words of CSVW.
+The shapes of DCAT-AP 3.0.1 hold: mandatory properties are always there, and referenced nodes state their class. Columns are described with the words of CSVW.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -105,13 +105,13 @@ def _distribution(description: DatasetDescription) -> dict[str, JsonValue]:
     return {
         "@type": "dcat:Distribution",
         "dcat:accessURL": {"@id": description.access_url},
-        "dcat:mediaType": {"@id": _PARQUET},
+        "dcat:mediaType": {"@id": _PARQUET, "@type": "dct:MediaType"},
         "dcat:byteSize": {"@value": str(description.byte_size), "@type": "xsd:nonNegativeInteger"},
         "dct:license": _licence(description.licence),
         "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": description.attribution},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
             "spdx:checksumValue": {
                 "@value": description.sha256.removeprefix("sha256:"),
                 "@type": "xsd:hexBinary",

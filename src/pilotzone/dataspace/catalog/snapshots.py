@@ -84,16 +84,16 @@ def _write_parquet(reading: Reading, file: BufferedRandom) -> int:
     rows = 0
     with pq.ParquetWriter(file, schema, compression="zstd", store_schema=False) as writer:
         writer.add_key_value_metadata(dict(sorted(reading.metadata.items())))
-        for group in _groups(reading.batches):
+        for group in _groups(reading.batches, _ROWS_PER_GROUP):
             writer.write_table(group.combine_chunks(), row_group_size=_ROWS_PER_GROUP)
             rows += group.num_rows
     return rows
 
 
-def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+def _groups(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
     """Cut the rows into groups of one size, so that the file's bytes do not depend on the size of the batches."""
     pending: list[pa.RecordBatch] = []
-    missing = _ROWS_PER_GROUP
+    missing = size
     for batch in batches:
         rest = batch
         while rest.num_rows:
@@ -102,6 +102,6 @@ def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
             rest = rest.slice(pending[-1].num_rows)
             if not missing:
                 yield pa.Table.from_batches(pending)
-                pending, missing = [], _ROWS_PER_GROUP
+                pending, missing = [], size
     if pending:
         yield pa.Table.from_batches(pending)

@@ -1,6 +1,9 @@
 import hashlib
+import os
 import resource
 import signal
+import subprocess
+import sys
 
 import duckdb
 import pyarrow as pa
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from pilotzone.dataspace.catalog import CsvSource, ParquetSource, write_snapshot
 from pilotzone.dataspace.catalog.errors import SnapshotNotWrittenError, TooFewFieldsError
-from pilotzone.dataspace.catalog.snapshots import _ROWS_PER_GROUP, _groups
+from pilotzone.dataspace.catalog.snapshots import _groups
 
 
 @pytest.fixture
@@ -83,15 +86,35 @@ def hash_of(number: int) -> str:
     return hashlib.sha256(str(number).encode()).hexdigest()
 
 
-@given(st.lists(st.integers(0, 200_000), max_size=6))
-def test_groups_depend_on_the_rows_and_not_on_the_batches(sizes):
+@given(st.lists(st.integers(0, 20), max_size=6), st.integers(1, 9))
+def test_groups_depend_on_the_rows_and_not_on_the_batches(sizes, size):
     column = pa.array(range(sum(sizes)), pa.int64())
     starts = [sum(sizes[:n]) for n in range(len(sizes))]
     batches = [
-        pa.RecordBatch.from_arrays([column.slice(start, size)], ["a"])
-        for start, size in zip(starts, sizes, strict=True)
+        pa.RecordBatch.from_arrays([column.slice(start, rows)], ["a"])
+        for start, rows in zip(starts, sizes, strict=True)
     ]
-    groups = list(_groups(batches))
-    assert all(group.num_rows == _ROWS_PER_GROUP for group in groups[:-1])
-    assert all(0 < group.num_rows <= _ROWS_PER_GROUP for group in groups)
+    groups = list(_groups(batches, size))
+    assert all(group.num_rows == size for group in groups[:-1])
+    assert all(0 < group.num_rows <= size for group in groups)
     assert [value for group in groups for value in group["a"].to_pylist()] == column.to_pylist()
+
+
+def test_a_process_killed_while_it_writes_leaves_no_snapshot(tmp_path):
+    """The file appears by renaming, so that a reader sees it whole or not at all."""
+    pipe = tmp_path / "source.csv"
+    os.mkfifo(pipe)
+    program = (
+        "import sys; from pathlib import Path; from pilotzone.dataspace.catalog import CsvSource, write_snapshot; "
+        "write_snapshot(CsvSource(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    destination = tmp_path / "snapshot.parquet"
+    child = subprocess.Popen([sys.executable, "-c", program, str(pipe), str(destination)])
+    with pipe.open("wb") as file:  # opens when the child reads
+        file.write(b"a,b\n1,2\n")
+        file.flush()
+        child.kill()
+        child.wait()
+    assert child.returncode == -signal.SIGKILL
+    assert any(path.name.endswith(".partial") for path in tmp_path.iterdir())  # it was indeed writing
+    assert not destination.exists()
