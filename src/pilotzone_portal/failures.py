@@ -14,15 +14,20 @@ from django.utils.translation import gettext
 from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
+    "AddressUnknownError",
     "DatabaseBusyError",
     "DatabaseUnavailableError",
     "FailureMiddleware",
+    "MethodNotAllowedError",
+    "ProgramFaultError",
     "StorageFullError",
     "explain",
     "translated",
 ]
 
 _NOT_WRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG}
+
+_API: Final = "/api/"
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +57,33 @@ class StorageFullError(PilotzoneError):
     message = "The zone could not write to its disk: {reason}."
     help = "Nothing was changed. Make room or give the right to write to the zone's folder, then try again."
     status = 507
+
+
+class AddressUnknownError(PilotzoneError):
+    """The HTTP API has nothing at this address."""
+
+    code = "address_unknown"
+    message = "The HTTP API has nothing at {path}."
+    help = "See what it has: /api/v1/docs."
+    status = 404
+
+
+class MethodNotAllowedError(PilotzoneError):
+    """The HTTP API has something at this address, and does not take this method."""
+
+    code = "method_not_allowed"
+    message = "{path} does not take {method}."
+    help = "It takes {allowed}."
+    status = 405
+
+
+class ProgramFaultError(PilotzoneError):
+    """The program itself has a fault, which its log tells."""
+
+    code = "program_fault"
+    message = "The portal has failed at {path}; the request is not to blame."
+    help = "Tell the zone operator: the log of the server says more."
+    status = 500
 
 
 def explain(failure: BaseException) -> PilotzoneError | None:
@@ -85,8 +117,13 @@ class FailureMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; failures of its view come to ``process_exception``."""
-        return self.get_response(request)
+        """Pass the request on; failures of its view come to ``process_exception``, those beside it are told here."""
+        response = self.get_response(request)
+        if request.path.startswith(_API) and not response.get("Content-Type", "").startswith("application/json"):
+            error = _beside_the_view(request, response)
+            if error is not None:
+                return _as_json(error, allow=response.get("Allow"))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn an error that people may see into an answer; leave faults of the program to Django's 500."""
@@ -95,7 +132,24 @@ class FailureMiddleware:
             return None
         if error is not exception:
             logger.warning("%s on %s: %s", error.code, request.path, exception)
+        if request.path.startswith(_API):
+            return _as_json(error)
         shape = translated(error)
-        if request.path.startswith("/api/"):
-            return JsonResponse(shape, status=error.status, json_dumps_params={"ensure_ascii": False})
         return render(request, "error.html", {"error": shape, "status": error.status}, status=error.status)
+
+
+def _as_json(error: PilotzoneError, *, allow: str | None = None) -> JsonResponse:
+    headers = {"Allow": allow} if allow else {}  # RFC 9110, section 15.5.6: 405 names what is allowed
+    shape = translated(error)
+    return JsonResponse(shape, status=error.status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def _beside_the_view(request: HttpRequest, response: HttpResponse) -> PilotzoneError | None:
+    """Return the error for what Django answers in HTML: no such address, no such method, a fault of the program."""
+    if response.status_code == AddressUnknownError.status:
+        return AddressUnknownError(path=request.path)
+    if response.status_code == MethodNotAllowedError.status:
+        return MethodNotAllowedError(path=request.path, method=request.method, allowed=response.get("Allow", ""))
+    if response.status_code == ProgramFaultError.status:
+        return ProgramFaultError(path=request.path)
+    return None

@@ -104,6 +104,10 @@ TEMPLATES = [
     }
 ]
 
+# Uploads go to disk as they arrive; a form beyond this many megabytes is refused before it is read.
+UPLOAD_MB = int(os.environ.get("PILOTZONE_UPLOAD_MB", "512"))
+FILE_UPLOAD_HANDLERS = ["pilotzone_portal.uploads.BoundedUpload"]
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

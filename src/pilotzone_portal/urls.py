@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from pilotzone_portal.api import api
+
 urlpatterns = [
+    path("", include("pilotzone_portal.dataspace.urls")),
     path("", include("pilotzone_portal.accounts.urls")),
+    path("evidence/", include("pilotzone_portal.oversight.urls")),
+    path("api/v1/", api.urls),
 ]

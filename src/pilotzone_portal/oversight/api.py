@@ -1,0 +1,147 @@
+"""The oversight room in the HTTP API: parties of the zone, and the evidence log."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+
+from pilotzone.oversight.evidence.folder import LogFolder
+from pilotzone_portal.accounts.services import Party, list_parties
+from pilotzone_portal.contract import Page, Paging, actor_of, document, open_to_all, page_of, replies
+from pilotzone_portal.oversight.services import evidence
+from pilotzone_portal.oversight.services.parties import admit_party
+
+__all__ = ["router"]
+
+TEXT: Final = "text/plain; charset=utf-8"
+BYTES: Final = "application/octet-stream"
+
+router = Router()
+
+
+class PartyOut(Schema):
+    """A party of the zone."""
+
+    identifier: str
+    name_en: str
+    name_zh: str
+    roles: list[str]
+    joined_at: datetime
+
+
+class PartyIn(Schema):
+    """A party to admit."""
+
+    identifier: str
+    name_en: str
+    name_zh: str
+    roles: list[str]
+
+
+class LogStatus(Schema):
+    """The evidence log: its origin and public key (C2SP signed-note), and how many entries are durable."""
+
+    origin: str
+    verifier_key: str
+    size: int
+
+
+class EntryOut(Schema):
+    """An entry of the evidence log; the receipt is its content."""
+
+    index: int
+    act: str
+    object: str
+    outcome: str
+    time: datetime
+    receipt: dict[str, Any]
+
+    @staticmethod
+    def resolve_receipt(entry: evidence.Entry) -> dict[str, Any]:
+        """Read the bytes that the log holds."""
+        return json.loads(bytes(entry.payload))
+
+
+@router.get("/parties", response=replies(list[PartyOut]), tags=["parties"], **open_to_all())
+def parties(request: HttpRequest) -> list[Party]:
+    """List who takes part in the zone."""
+    del request  # open to all
+    return list_parties()
+
+
+@router.post("/parties", response=replies(PartyOut, 400, 403, 409, 507, status=HTTPStatus.CREATED), tags=["parties"])
+def admit(request: HttpRequest, party: PartyIn) -> Status[Party]:
+    """Admit a party; the zone operator may."""
+    admitted = admit_party(
+        actor_of(request), party.identifier, name_en=party.name_en, name_zh=party.name_zh, roles=party.roles
+    )
+    return Status(HTTPStatus.CREATED, admitted)
+
+
+@router.get("/evidence", response=replies(LogStatus), tags=["evidence"], **open_to_all())
+def status(request: HttpRequest) -> LogStatus:
+    """Say how long the evidence log is, and under which key it is signed."""
+    del request  # open to all
+    return LogStatus(origin=settings.ZONE.origin, verifier_key=evidence.verifier_key(), size=evidence.log_size())
+
+
+@router.get(
+    "/evidence/checkpoint",
+    response=replies(None, 404),
+    tags=["evidence"],
+    **open_to_all(document(TEXT, "The signed checkpoint (C2SP tlog-checkpoint).")),
+)
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Return the newest published checkpoint; all entries up to its size can be proved against it."""
+    del request  # open to all
+    return HttpResponse(LogFolder(settings.ZONE.evidence).checkpoint(), content_type=TEXT)
+
+
+@router.get(
+    "/evidence/vkey",
+    response=replies(None),
+    tags=["evidence"],
+    **open_to_all(document(TEXT, "The public key of the log (C2SP signed-note).")),
+)
+def vkey(request: HttpRequest) -> HttpResponse:
+    """Return the key that verifies checkpoints and proofs."""
+    del request  # open to all
+    return HttpResponse(evidence.verifier_key() + "\n", content_type=TEXT)
+
+
+@router.get("/evidence/entries", response=replies(Page[EntryOut]), tags=["evidence"])
+def entries(request: HttpRequest, paging: Query[Paging], act: str = "", object_id: str = "") -> dict[str, object]:
+    """List the entries that the party may read, newest first; ``act`` may be a noun such as ``agreement``."""
+    return page_of(evidence.list_entries(actor_of(request), act=act, object_id=object_id), paging)
+
+
+@router.get("/evidence/entries/{int:index}", response=replies(EntryOut, 404), tags=["evidence"])
+def entry(request: HttpRequest, index: int) -> object:
+    """Show one entry."""
+    return evidence.get_entry(actor_of(request), index)
+
+
+@router.get(
+    "/evidence/entries/{int:index}/proof",
+    response=replies(None, 404, 507),
+    tags=["evidence"],
+    openapi_extra=document(TEXT, "The inclusion proof with its checkpoint (C2SP tlog-proof)."),
+)
+def proof(request: HttpRequest, index: int) -> HttpResponse:
+    """Prove that the entry stands in the log; check it offline with the entry's bytes and the key of the log."""
+    return HttpResponse(evidence.prove_entry(actor_of(request), index).proof, content_type=TEXT)
+
+
+@router.get(
+    "/evidence/entries/{int:index}/raw",
+    response=replies(None, 404),
+    tags=["evidence"],
+    openapi_extra=document(BYTES, "The bytes whose hash is the leaf of the log.", binary=True),
+)
+def raw(request: HttpRequest, index: int) -> HttpResponse:
+    """Return the entry byte for byte, as the log holds it."""
+    return HttpResponse(bytes(evidence.get_entry(actor_of(request), index).payload), content_type=BYTES)
