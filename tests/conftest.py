@@ -1,5 +1,6 @@
 """What all tests share: the real data sets beside the checkout, and a real PostgreSQL."""
 
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -7,9 +8,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis import settings
 
 settings.register_profile("zone", deadline=None)  # the machine is shared: slowness is no defect
 settings.load_profile("zone")
+
+# Examples take as long as a shared machine needs. On a clean checkout they are the same in every run, so that what
+# failed there can be repeated; elsewhere each run looks at new ones.
+settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("house")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

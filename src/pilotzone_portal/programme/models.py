@@ -10,7 +10,7 @@ class CommitmentEvaluation(models.Model):
 
     commitment = models.CharField(max_length=20, db_index=True)
     answer = models.CharField(max_length=20)
-    reason = models.TextField(blank=True)
+    reason = models.JSONField()
     results = models.JSONField()
     query = models.CharField(max_length=40, blank=True)
     party = models.CharField(max_length=63)
