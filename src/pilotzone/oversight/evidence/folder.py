@@ -147,11 +147,11 @@ class LogFolder:
         folder = self.directory / f"{full.path}.p"
         with _reported(full.path):
             if folder.is_dir():
-                names = os.listdir(folder)
-                partials = [name for name in names if name.isdecimal()]
-                for name in partials:
-                    (folder / name).unlink()
-                if partials == names:
+                files = list(folder.iterdir())
+                partials = [file for file in files if file.name.isdecimal()]
+                for file in partials:
+                    file.unlink()
+                if partials == files:
                     folder.rmdir()
 
 

@@ -47,19 +47,13 @@ def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) ->
     folder = LogFolder(directory)
     with folder.locked():
         signed = folder.read(CHECKPOINT)
-        start = _Start(RightEdge())
-        if signed is not None:
-            published = open_checkpoint(signed, signer.verifier)
-            if published.size > size:
-                raise LogAheadError(published=published.size, size=size)
-            resumed = _resume(folder, published, entries)
-            if resumed is None:
-                _check_history(published, entries)
-            elif published.size == size:
-                return published
-            else:
-                start = resumed
-        return _grow(folder, start, size, entries, signer)
+        if signed is None:
+            return _grow(folder, _Start(RightEdge()), size, entries, signer)
+        published = open_checkpoint(signed, signer.verifier)
+        if published.size > size:
+            raise LogAheadError(published=published.size, size=size)
+        start = _resume(folder, published, entries) or _repair(folder, published, entries)
+        return published if published.size == size else _grow(folder, start, size, entries, signer)
 
 
 @dataclass(frozen=True)
@@ -96,6 +90,18 @@ def _upper_levels(folder: LogFolder, partials: Iterable[Tile]) -> list[bytes]:
     return levels
 
 
+def _repair(folder: LogFolder, published: Checkpoint, entries: EntrySource) -> _Start:
+    """Derive the published files from the table again, after making sure that it leads to the signed root."""
+    edge = RightEdge()
+    deque(derive_files(edge, entries(0, published.size), published.size), maxlen=0)
+    if edge.root() != published.root:
+        raise TableRewrittenError(published=published.size)
+    for tile, data in derive_files(RightEdge(), entries(0, published.size), published.size):
+        folder.write(tile.path, data)
+    boundary = published.size - published.size % TILE_WIDTH
+    return _Start(RightEdge(boundary, [b"", *edge.levels[1:]]), frozenset(unfinished_tiles(published.size)))
+
+
 def _grow(folder: LogFolder, start: _Start, size: int, entries: EntrySource, signer: Signer) -> Checkpoint:
     """Write what is right of the start, then the checkpoint; then delete the partial tiles that are full now."""
     edge, filled = start.edge, []
@@ -109,11 +115,3 @@ def _grow(folder: LogFolder, start: _Start, size: int, entries: EntrySource, sig
     for tile in filled:
         folder.delete_partials(tile)
     return checkpoint
-
-
-def _check_history(published: Checkpoint, entries: EntrySource) -> None:
-    """Refuse a table that does not lead to the root that was signed."""
-    edge = RightEdge()
-    deque(derive_files(edge, entries(0, published.size), published.size), maxlen=0)
-    if edge.root() != published.root:
-        raise TableRewrittenError(published=published.size)
