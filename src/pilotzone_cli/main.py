@@ -1,0 +1,75 @@
+"""The command ``pilotzone``: options that hold for every noun, and one place where every failure ends."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from pilotzone_cli import agreement, dataset, evidence, offer, party, query, serve, usage, zone
+from pilotzone_cli.failures import report
+from pilotzone_cli.language import LANGUAGES, default_language
+from pilotzone_cli.output import flush
+from pilotzone_cli.session import Session, pass_session
+
+__all__ = ["main", "pilotzone", "run"]
+
+_INTERRUPTED: Final = 130
+"""128 and the number of SIGINT: what a shell reports for a program that Ctrl-C ended."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--zone", "zone_path", type=click.Path(path_type=Path), envvar="PILOTZONE_ZONE", help="The folder of the zone."
+)
+@click.option(
+    "--as", "as_party", metavar="PARTY", envvar="PILOTZONE_PARTY", help="The party that acts [default: the operator]."
+)
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), help="The language of messages [default: from LANG].")
+@click.version_option(package_name="pilotzone", message="pilotzone %(version)s")
+@pass_session
+def pilotzone(session: Session, *, zone_path: Path | None, as_party: str | None, lang: str | None) -> None:
+    """Run a digital-economy pilot zone: publish, agree, ask, prove, settle.
+
+    Example: pilotzone demo
+    """
+    session.zone_path = zone_path
+    session.party = as_party or ""
+    session.language = lang or default_language()
+
+
+for _noun in (
+    agreement.agreement,
+    dataset.dataset,
+    evidence.evidence,
+    offer.offer,
+    party.party,
+    query.query,
+    serve.serve,
+    usage.usage,
+    zone.zone,
+):
+    pilotzone.add_command(_noun)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or failed, 2 misused, 130 interrupted."""
+    session = Session()
+    try:
+        status = pilotzone.main(arguments, prog_name="pilotzone", standalone_mode=False, obj=session)
+        flush()
+    except click.ClickException as misuse:
+        misuse.show()
+        return misuse.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except Exception as failure:  # noqa: BLE001 - the edge: whatever it is, the person reads words and never a trace
+        report(failure, session)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run())

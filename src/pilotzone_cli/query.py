@@ -1,0 +1,129 @@
+"""``pilotzone query``: ask governed data, see what would be decided, see what was asked."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import click
+
+from pilotzone_cli.language import gettext as _
+from pilotzone_cli.output import formats, print_record, print_rows, remark
+from pilotzone_cli.results import check_destination, output_option, print_result
+from pilotzone_cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from pilotzone_portal.dataspace.models import Query
+
+__all__ = ["query"]
+
+_COLUMNS: Final = ("query", "asked_at", "consumer", "purpose", "agreements", "outcome", "rows", "error", "sql")
+
+_sql_argument = click.argument("sql", required=False)
+_file_option = click.option("--file", type=click.File(encoding="utf-8"), help="Read the SQL from a file.")
+_purpose_option = click.option("--purpose", required=True, help="What the answer is for.")
+_agreement_option = click.option(
+    "--agreement", "agreements", multiple=True, help="Use this agreement; repeatable [default: the newest that fits]."
+)
+
+
+@click.group()
+def query() -> None:
+    """Ask governed data under agreements."""
+
+
+@query.command()
+@_sql_argument
+@_file_option
+@_purpose_option
+@_agreement_option
+@formats("arrow", "parquet")
+@output_option
+@pass_session
+def run(
+    session: Session,
+    *,
+    sql: str | None,
+    file: IO[str] | None,
+    purpose: str,
+    agreements: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Answer the query SQL (or - for standard input), or refuse it with the clause that does not allow it.
+
+    Example: pilotzone --as university query run "SELECT region, gdp FROM provincial_gdp" --purpose research
+    """
+    text = _statement(sql, file)
+    check_destination(session, output)
+    with session.acting() as actor:
+        from pilotzone_portal.dataspace.services.queries import run_query
+
+        answer = run_query(actor, text, purpose=purpose, agreements=agreements)
+        print_result(session, answer.table, output)
+        remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
+
+
+@query.command()
+@_sql_argument
+@_file_option
+@_purpose_option
+@_agreement_option
+@formats()
+@pass_session
+def explain(
+    session: Session, *, sql: str | None, file: IO[str] | None, purpose: str, agreements: tuple[str, ...]
+) -> None:
+    """Say what would be decided and which SQL would run, without running it.
+
+    Example: pilotzone --as city_bank query explain "SELECT avg(kwh) FROM meters" --purpose credit_risk
+    """
+    text = _statement(sql, file)
+    actor = session.actor()
+    from pilotzone_portal.dataspace.services.queries import explain_query
+
+    decision = explain_query(actor, text, purpose=purpose, agreements=agreements)
+    print_record(
+        session,
+        {
+            "decision": _("allowed") if session.format == "table" else "allowed",
+            "agreements": list(decision.agreements),
+            "clauses": [f"{clause.dataset} {clause.term} {clause.value}" for clause in decision.clauses],
+            "rewritten": decision.rewritten,
+        },
+    )
+
+
+@query.command()
+@formats()
+@pass_session
+def history(session: Session) -> None:
+    """List the questions the party asked, and those asked of its data, the newest first.
+
+    Example: pilotzone --as city_bank query history --format csv
+    """
+    actor = session.actor()
+    from pilotzone_portal.dataspace.services.queries import list_queries
+
+    print_rows(session, _COLUMNS, map(_record, list_queries(actor)))
+
+
+def _record(query: "Query") -> Mapping[str, object]:
+    return {
+        "query": query.identifier,
+        "asked_at": query.asked_at,
+        "consumer": query.consumer_id,
+        "purpose": query.purpose,
+        "agreements": sorted(agreement.identifier for agreement in query.agreements.all()),
+        "outcome": query.outcome,
+        "rows": query.rows,
+        "error": query.error["code"] if query.error else None,
+        "sql": query.sql,
+    }
+
+
+def _statement(sql: str | None, file: IO[str] | None) -> str:
+    if (sql is None) == (file is None):
+        raise click.UsageError("Give the SQL as an argument (- for standard input), or name its file with --file.")
+    if file is None and sql != "-":
+        return str(sql)
+    with file or click.open_file("-", encoding="utf-8") as opened:
+        return opened.read()
