@@ -130,7 +130,9 @@ def _check_aggregates(select: exp.Select, governed: Sources, sql: str) -> list[e
         if isinstance(node, exp.AggFunc):
             arguments = [value for value in node.args.values() if isinstance(value, exp.Expr)]
             for table in governed.values():
-                if not set(_AGGREGATES.get(type(node), ())) & set(table.policy.aggregates):
+                if any(isinstance(value, list) and value for value in node.args.values()) or not set(
+                    _AGGREGATES.get(type(node), ())
+                ) & set(table.policy.aggregates):
                     _refuse_aggregate(node, table, sql)
             for argument in arguments:
                 if isinstance(argument, exp.Column) and _may_aggregate(node, argument, governed):

@@ -27,14 +27,20 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
     """
     try:
         parsed = sqlglot.parse(statement.sql, dialect="duckdb")
-        written = parsed[0].sql(dialect="duckdb") if parsed[0] is not None else ""
+        written = parsed[0].sql(dialect="duckdb", comments=False) if parsed[0] is not None else ""
         same = len(parsed) == 1 and _bare(gate.parse(written)) == _bare(statement.node)
+        same = same and not _has_nested_comments(statement.sql)
     except (sqlglot.ParseError, sqlglot.TokenError, errors.QueryRefusedError, RecursionError) as error:
         raise errors.SqlAmbiguousError(place="-") from error
     if not same or not isinstance(parsed[0], exp.Query):
         raise errors.SqlAmbiguousError(place="-")
     refuse_forms(parsed[0], statement.sql)
     return parsed[0]
+
+
+def _has_nested_comments(sql: str) -> bool:
+    """Return whether a comment holds the begin of another: where it ends differs from engine to engine."""
+    return any("/*" in comment for token in sqlglot.tokenize(sql, dialect="duckdb") for comment in token.comments)
 
 
 def refuse_forms(tree: exp.Query, sql: str) -> None:

@@ -14,12 +14,13 @@ RESERVED_PREFIX: Final = "__"
 
 _FAMILIES: Final = {
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT"), "integer"),
-    **dict.fromkeys(("UINTEGER", "UBIGINT", "UHUGEINT"), "integer"),
+    **dict.fromkeys(("UINTEGER", "UBIGINT"), "integer"),
     **dict.fromkeys(("FLOAT", "DOUBLE", "DECIMAL"), "number"),
     **dict.fromkeys(("DATE", "TIMESTAMP"), "time"),
     "VARCHAR": "text",
     "BOOLEAN": "boolean",
 }
+"""Within a family every value can be compared with every other. UHUGEINT has none: it cannot with a negative one."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def compile_statement(
     refuse_forms(tree, statement.sql)
     read = _govern(tree, statement.sql, tables)
     _restore_names(tree, spelled)
-    return tree.sql(dialect="duckdb"), tuple(_clauses(read.values())), read
+    return tree.sql(dialect="duckdb", comments=False), tuple(_clauses(read.values())), read
 
 
 def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:

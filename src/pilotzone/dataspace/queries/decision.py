@@ -48,7 +48,7 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
 
 
 class DecisionCache:
-    """The last decisions, by policy hashes, column types and the bytes of the statement; threads may share it."""
+    """The last decisions, by policies, column types and the bytes of the statement; threads may share it."""
 
     def __init__(self, size: int = 1000) -> None:
         self._size = size
@@ -61,7 +61,7 @@ class DecisionCache:
         Raises:
             QueryRefusedError: the statement may not run; refusals are not kept.
         """
-        key = (sql, tuple((name, t.agreement, t.policy.hash(), t.columns) for name, t in sorted(tables.items())))
+        key = (sql, tuple((name, t.agreement, t.policy, t.columns) for name, t in sorted(tables.items())))
         with self._lock:
             if key in self._decisions:
                 self._decisions.move_to_end(key)

@@ -5,12 +5,14 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
 from sqlglot import exp
 
+from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.queries.aggregation import ENTITY, ROW
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
@@ -20,7 +22,7 @@ from pilotzone.dataspace.queries.process import WorkerProcess
 
 __all__ = ["Answer", "Engine"]
 
-_Key = tuple[tuple[str, str, str, str], ...]
+_Key = tuple[tuple[str, str, Policy, Path], ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Engine:
 
     @contextlib.contextmanager
     def _worker(self, tables: Mapping[str, GovernedTable]) -> Iterator[WorkerProcess]:
-        key = tuple((name, t.agreement, t.policy.hash(), str(t.path)) for name, t in sorted(tables.items()))
+        key = tuple((name, t.agreement, t.policy, t.path) for name, t in sorted(tables.items()))
         worker = self._take(key)
         try:
             if worker is None:

@@ -109,7 +109,8 @@ class Filter:
         texts = [item for item in operands if isinstance(item, exp.Literal) and item.is_string]
         if families == {"time", "text"} and len(texts) == sum(self.family(item) == "text" for item in operands):
             return
-        if not (len(families) == 1 or families == {"integer", "number"}):
+        computed = [item for item in operands if not isinstance(item, exp.Literal | exp.Neg)]
+        if len(families) > 1 and (families != {"integer", "number"} or len(computed) > 1):
             self.refuse(node)
         for operand in operands:
             _make_double(operand)

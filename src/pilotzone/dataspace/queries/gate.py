@@ -154,9 +154,9 @@ class _Walk:
             if isinstance(value, dict):
                 place = self._place(value, place)
                 self._check(value, field, place)
-                pending.extend((item, name, depth + 1, place) for name, item in value.items())
+                pending.extend((item, name, depth + 1, place) for name, item in reversed(value.items()))
             elif isinstance(value, list):
-                pending.extend((item, field, depth, place) for item in value)
+                pending.extend((item, field, depth, place) for item in reversed(value))
 
     def _place(self, node: Node, otherwise: str) -> str:
         offset = node.get("query_location", _NOWHERE)
@@ -204,6 +204,8 @@ class _Walk:
 
     def check_table(self, node: Node, place: str) -> None:
         self.check_name(node["table_name"], place)
+        if node["column_name_alias"]:
+            _refuse("new names for the columns of a dataset", place)  # a rule would take them for others
         if node["qualified_name"]["path"] != [node["table_name"]]:
             path = ".".join(node["qualified_name"]["path"])
             raise errors.TableNotAvailableError(table=path, place=place, allowed="-")
