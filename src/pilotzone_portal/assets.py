@@ -12,6 +12,10 @@ __all__ = ["WHEEL_ASSETS", "WheelFinder"]
 
 WHEEL_ASSETS: Final = {  # static path: (import package, path inside the wheel); base names must agree
     "lib/htmx-2.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
+    **{  # the page of the API, which asks for them under these names
+        f"ninja/{name}": ("ninja", f"static/ninja/{name}")
+        for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-init.js", "favicon.svg", "favicon.png")
+    },
 }
 
 
