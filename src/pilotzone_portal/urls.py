@@ -7,6 +7,7 @@ from pilotzone_portal.api import api
 urlpatterns = [
     path("", include("pilotzone_portal.dataspace.urls")),
     path("", include("pilotzone_portal.accounts.urls")),
+    path("commitments/", include("pilotzone_portal.programme.urls")),
     path("evidence/", include("pilotzone_portal.oversight.urls")),
     path("api/v1/", api.urls),
 ]

@@ -22,7 +22,7 @@ from pilotzone_portal.dataspace.services.queries import run_query
 from pilotzone_portal.oversight.services.evidence import record
 from pilotzone_portal.programme.models import CommitmentEvaluation
 
-__all__ = ["DATASET", "CommitmentEvaluation", "evaluate_commitments", "latest_evaluations"]
+__all__ = ["DATASET", "CommitmentEvaluation", "evaluate_commitments", "gdp_commitments"]
 
 DATASET: Final = "provincial_gdp"
 """The published dataset that the evaluation asks; its columns are those of the package's table."""
@@ -38,11 +38,23 @@ def evaluate_commitments(actor: Actor, *, purpose: str) -> list[CommitmentEvalua
         QueryRefusedError: it has no agreement over the dataset, or not for this purpose.
     """
     require(actor, Role.DATA_CONSUMER)
-    return [_evaluate(actor, commitment, purpose) for commitment in load_commitments() if speaks_of_gdp(commitment)]
+    return [_evaluate(actor, commitment, purpose) for commitment in _commitments()]
 
 
-def latest_evaluations() -> dict[str, CommitmentEvaluation]:
-    """Return the newest evaluation of each commitment; they rest on open data, so everybody may see them."""
+def gdp_commitments() -> list[tuple[Commitment, CommitmentEvaluation | None]]:
+    """Return the commitments about gross regional product, each with its newest evaluation if it has one.
+
+    They rest on open data, so everybody may see them.
+    """
+    newest = _newest()
+    return [(commitment, newest.get(commitment.id)) for commitment in _commitments()]
+
+
+def _commitments() -> list[Commitment]:
+    return [commitment for commitment in load_commitments() if speaks_of_gdp(commitment)]
+
+
+def _newest() -> dict[str, CommitmentEvaluation]:
     newest: dict[str, CommitmentEvaluation] = {}
     for evaluation in CommitmentEvaluation.objects.order_by("evaluated_at"):
         newest[evaluation.commitment] = evaluation

@@ -13,7 +13,7 @@ from pilotzone_portal.dataspace.services.agreements import request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
 from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.oversight.services.evidence import list_entries
-from pilotzone_portal.programme.services import evaluate_commitments, latest_evaluations
+from pilotzone_portal.programme.services import evaluate_commitments, gdp_commitments
 
 
 @pytest.fixture
@@ -47,7 +47,16 @@ def test_what_the_figures_cannot_decide_is_undetermined_with_its_reason(universi
 def test_each_evaluation_leaves_a_receipt_and_names_its_query(university, figures):
     evaluations = evaluate_commitments(university, purpose="research")
     assert list_entries(university, act="commitment.evaluated").count() == len(evaluations)
-    assert latest_evaluations()["S004-05"].query.startswith("query-")
+    newest = {commitment.id: evaluation for commitment, evaluation in gdp_commitments()}
+    assert newest["S004-05"].query.startswith("query-")
+
+
+def test_the_page_shows_every_vintage_to_everybody(university, figures, client):
+    assert "Not evaluated yet" in client.get("/commitments/").content.decode()
+    evaluate_commitments(university, purpose="research")
+    page = client.get("/commitments/").content.decode()
+    assert page.count("2025 post-5th-census</th>") == 2
+    assert "no exchange rate is stated" in page
 
 
 def test_without_an_agreement_no_figure_is_read(bank, figures):
