@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -101,7 +102,7 @@ def test_the_page_of_the_document_loads_nothing_from_other_hosts():
     loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page.content.decode())
     assert len(loaded) == 5
     for address in loaded:
-        assert Client().get(address).status_code == 200, address
+        assert finders.find(address.removeprefix("/static/")), address
     assert b'"validatorUrl": null' in page.content
     assert "img-src 'self' data:" in page["Content-Security-Policy"]
     assert "unsafe" not in page["Content-Security-Policy"]
