@@ -57,7 +57,7 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str) -> None:
     """
     select = scope.expression
     if not isinstance(select, exp.Select):
-        _refuse_form(select, type(select).__name__, sql)
+        _refuse_form(select, type(select).__name__, sources, sql)
     governed = {alias: table for alias, table in sources.items() if table.aggregate_only}
     _check_aggregates_at_all(select, governed, sql)
     _check_forms(scope, sources, sql)
@@ -87,18 +87,18 @@ def _check_forms(scope: Scope, sources: Sources, sql: str) -> None:
     select = scope.expression
     for part in ("distinct", "having", "qualify", "windows", "laterals", "pivots", "sample"):
         if select.args.get(part):
-            _refuse_form(select, part.upper(), sql)
+            _refuse_form(select, part.upper(), sources, sql)
     if isinstance(select.parent, exp.SetOperation):
-        _refuse_form(select, type(select.parent).__name__.upper(), sql)
+        _refuse_form(select, type(select.parent).__name__.upper(), sources, sql)
     if set(scope.sources) - set(scope.cte_sources) != set(sources) or scope.selected_sources.keys() != sources.keys():
-        _refuse_form(select, "a sub-query beside records", sql)
+        _refuse_form(select, "a sub-query beside records", sources, sql)
     for node in _own_nodes(select):
         if isinstance(node, _FORMS):
-            _refuse_form(node, node.sql(dialect="duckdb"), sql)
+            _refuse_form(node, node.sql(dialect="duckdb"), sources, sql)
         if isinstance(node, exp.Query):
-            _refuse_form(node, "a sub-query beside records", sql)
+            _refuse_form(node, "a sub-query beside records", sources, sql)
         if isinstance(node, exp.Column) and node.table and node.table not in sources:
-            _refuse_form(node, node.sql(dialect="duckdb"), sql)
+            _refuse_form(node, node.sql(dialect="duckdb"), sources, sql)
 
 
 def _own_nodes(select: exp.Expr) -> Iterator[exp.Expr]:
@@ -203,9 +203,10 @@ def _table_of(node: exp.Expr, governed: Sources) -> GovernedTable:
     return governed[aliases[0]] if aliases else next(iter(governed.values()))
 
 
-def _refuse_form(node: exp.Expr, construct: str, sql: str) -> NoReturn:
-    advice = "filter, order and compute on the groups in an outer query: SELECT ... FROM (SELECT ... GROUP BY ...)"
-    raise errors.StatementNotAllowedError(construct=construct, place=place_of(node, sql), allowed=advice)
+def _refuse_form(node: exp.Expr, construct: str, sources: Sources, sql: str) -> NoReturn:
+    table = next(table for table in sources.values() if table.aggregate_only)
+    quoted = clause_of(table, "mode").parameters()
+    raise errors.FormNotAllowedError(construct=construct, place=place_of(node, sql), **quoted)
 
 
 def _refuse_group(node: exp.Expr, governed: Sources, sql: str) -> NoReturn:

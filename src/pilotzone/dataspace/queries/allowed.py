@@ -127,15 +127,15 @@ JOINS: Final = frozenset({("REGULAR", "INNER"), ("CROSS", "INNER")})
 CASTABLE_TYPES: Final = frozenset(
     {
         *("boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "float", "double", "decimal"),
-        *("varchar", "date", "timestamp", "time", "interval"),
+        *("varchar", "text", "date", "timestamp", "time", "interval"),
     }
 )
 """No type whose reading depends on a time zone or a locale."""
 
 AGGREGATES: Final = frozenset(
     {
-        *("count_star", "count", "sum", "avg", "min", "max", "median", "quantile_cont", "count_if", "stddev"),
-        *("stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"),
+        *("count_star", "count", "count_if", "sum", "avg", "min", "max", "median", "quantile_cont"),
+        *("stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"),
         *("corr", "covar_pop", "covar_samp", "string_agg", "listagg", "arg_min", "arg_max"),
     }
 )
@@ -143,23 +143,13 @@ AGGREGATES: Final = frozenset(
 FUNCTIONS: Final = AGGREGATES | frozenset(
     {
         *("+", "-", "*", "/", "%", "//", "||", "~~", "!~~", "~~*", "!~~*"),
-        *("abs", "ceil", "floor", "round", "sign", "sqrt", "ln", "exp", "pow", "power", "ceiling", "greatest", "least"),
-        *(
-            "lower",
-            "upper",
-            "length",
-            "len",
-            "substring",
-            "substr",
-            "trim",
-            "replace",
-            "contains",
-            "starts_with",
-            "concat",
-            "nullif",
-        ),
-        *("year", "quarter", "month", "day", "hour", "date_part", "date_trunc", "trunc", "strftime"),
-        *("to_years", "to_months", "to_days", "to_hours", "to_minutes", "to_seconds", "row"),
+        *("abs", "ceil", "ceiling", "floor", "round", "sign", "sqrt", "ln", "log", "exp", "pow", "power"),
+        *("greatest", "least", "nullif", "row"),
+        *("lower", "upper", "length", "len", "substring", "substr", "trim", "ltrim", "rtrim", "left", "right"),
+        *("replace", "split_part", "regexp_matches", "contains", "starts_with", "concat"),
+        *("year", "quarter", "month", "week", "day", "dayofweek", "dayofyear", "last_day"),
+        *("hour", "minute", "second", "date_diff", "date_part", "date_trunc", "trunc", "strftime"),
+        *("to_years", "to_months", "to_days", "to_hours", "to_minutes", "to_seconds"),
     }
 )
 

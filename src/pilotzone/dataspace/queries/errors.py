@@ -16,6 +16,7 @@ __all__ = [
     "ColumnHiddenError",
     "ColumnUnknownError",
     "ComparisonNotAllowedError",
+    "FormNotAllowedError",
     "FunctionNotAllowedError",
     "GroupNotAllowedError",
     "JoinNotAllowedError",
@@ -74,7 +75,17 @@ class StatementNotAllowedError(QueryRefusedError):
 
     code = "statement_not_allowed"
     message = "The statement uses {construct} (at {place}), which is not allowed."
-    help = "Write one SELECT with plain tables, INNER joins, WHERE, GROUP BY, ORDER BY and LIMIT; {allowed}."
+    help = "Write one SELECT with plain tables, INNER joins, WHERE, GROUP BY, ORDER BY, LIMIT, WITH and sub-queries."
+
+
+class FormNotAllowedError(QueryRefusedError):
+    """A form of SQL stands beside records that may not leave, where it could pick or repeat some of them."""
+
+    code = "form_not_allowed"
+    message = (
+        "{construct} (at {place}) cannot stand beside {dataset}: its {term} is {value} under agreement {agreement}."
+    )
+    help = "Select from the aggregates instead: SELECT ... FROM (SELECT ... FROM {dataset} GROUP BY ...) WHERE ..."
 
 
 class FunctionNotAllowedError(QueryRefusedError):

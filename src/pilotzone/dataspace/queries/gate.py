@@ -133,7 +133,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 
 def _refuse(construct: str, place: str) -> None:
-    raise errors.StatementNotAllowedError(construct=construct, place=place, allowed="WITH and sub-queries too")
+    raise errors.StatementNotAllowedError(construct=construct, place=place)
 
 
 class _Walk:
