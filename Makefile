@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo serve test test-postgresql check bench lock messages clean
+.PHONY: help demo serve test test-postgresql check bench lock messages documents clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -44,6 +44,9 @@ lock: ## renew requirements.lock (needs uv)
 
 messages: $(INSTALLED) ## compile the translations
 	$(BIN)/pybabel compile --domain django --directory src/pilotzone_portal/locale --statistics
+
+documents: $(INSTALLED) ## write the reference pages that come from the code
+	$(BIN)/python docs/renew.py
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist var/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -123,9 +123,10 @@ def _code(cls: type[PilotzoneError]) -> str:
     return cls.code
 
 
-def _literal(text: str) -> str:
-    """Return ``text`` as Markdown that shows every character as it is."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]<>#|" else character for character in text)
+def _literal(template: str) -> str:
+    """Return a template as Markdown that shows its characters, its parameters without the form they are printed in."""
+    text = template.replace("!r}", "}")
+    return "".join(f"\\{character}" if character in r"\`*<[" else character for character in text)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,21 @@
 """The reference says what the code says: every error, command, setting and act has its place there."""
 
+import json
 import re
 from collections import Counter
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from docs.renew import PAGES, error_classes
+from pilotzone.common.receipts import Receipt
+from pilotzone.dataspace.policies.odrl import _PERMISSION
+from pilotzone.dataspace.policies.policy import Policy
+from pilotzone.dataspace.policies.vocabulary import AGGREGATES
+from pilotzone_portal.api import api
+from pilotzone_portal.dataspace.models import Query
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -36,3 +45,43 @@ def names_on_page(page: str, pattern: str) -> set[str]:
 def test_every_setting_is_documented_and_no_other():
     setting = r"PILOTZONE_[A-Z_]*[A-Z]"
     assert names_on_page("settings.md", setting) == names_in_code(setting)
+
+
+def test_every_act_is_documented_and_no_other():
+    """Acts are literals, noun and past participle, but for the outcomes of queries."""
+    services = "".join(text for path, text in SOURCES.items() if "services" in path.parts)
+    literals = set(re.findall(r'"([a-z_]+\.[a-z]+ed)"', services))
+    assert names_on_page("receipts.md", r"(?m)^\| `([a-z_]+\.[a-z]+)` \|") == literals | {
+        f"query.{outcome}" for outcome in Query.Outcome
+    }
+
+
+def test_every_field_of_a_receipt_is_documented():
+    record = json.loads(Receipt(act="a.b", time=datetime.now(UTC), actor="a", object="b").to_bytes())
+    assert record.keys() <= names_on_page("receipts.md", r"(?m)^\| `(\w+)` \|")
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Policy)])
+def test_every_term_of_a_policy_is_documented(field):
+    assert field in names_on_page("policy-terms.md", r"(?m)^\| `(\w+)` \|")
+
+
+@pytest.mark.parametrize(("operand", "operator"), sorted(_PERMISSION))
+def test_every_operand_is_documented_beside_its_field(operand, operator):
+    field = _PERMISSION[operand, operator].field
+    rows = (REFERENCE / "policy-terms.md").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith(f"| `{field}`"))
+    assert f"`{operand}`" in row
+    assert f"`{operator}`" in row
+
+
+@pytest.mark.parametrize("aggregate", AGGREGATES)
+def test_every_aggregate_is_documented(aggregate):
+    assert f"`{aggregate}`" in (REFERENCE / "policy-terms.md").read_text(encoding="utf-8")
+
+
+def test_every_operation_of_the_api_has_its_subject():
+    tags = {
+        tag for methods in api.get_openapi_schema()["paths"].values() for m in methods.values() for tag in m["tags"]
+    }
+    assert names_on_page("api.md", r"(?m)^\| (\w+) \|") >= tags

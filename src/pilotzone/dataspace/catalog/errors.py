@@ -136,7 +136,7 @@ class ColumnTypeError(SourceError):
 class UnknownColumnError(SourceError):
     """A type is declared for a column that the source does not have."""
 
-    code = "column_unknown"
+    code = "declared_column_unknown"
     message = "A type is declared for {column!r}, which is not a column of the source."
     help = "Name one of these columns: {known}."
 
