@@ -86,7 +86,7 @@ class HostNotAllowedError(PilotzoneError):
 class ProgramFaultError(PilotzoneError):
     """A fault of the program itself; its details went into a file."""
 
-    code = "program_fault"
+    code = "command_fault"
     message = "The program failed in a way it should not; this is not your fault."
     help = "The details are in {path}: please report them to whoever maintains this zone."
     status = 500
