@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from pilotzone.oversight.evidence.encoding import MAX_SIZE, from_base64, from_decimal, to_base64
-from pilotzone.oversight.evidence.errors import CheckpointInvalidError, KeyInvalidError
-from pilotzone.oversight.evidence.merkle import EMPTY_ROOT, HASH_BYTES
+from pilotzone.oversight.evidence.encoding import from_base64, from_decimal, to_base64
+from pilotzone.oversight.evidence.errors import CheckpointInvalidError, Finding, KeyInvalidError
+from pilotzone.oversight.evidence.merkle import EMPTY_ROOT, HASH_BYTES, MAX_SIZE
 from pilotzone.oversight.evidence.notes import Signer, Verifier, check_name, open_note, read_note, sign_note
 
 __all__ = ["Checkpoint", "open_checkpoint", "read_checkpoint", "sign_checkpoint"]
@@ -35,13 +35,13 @@ class Checkpoint:
         try:
             check_name(self.origin)
         except KeyInvalidError as error:
-            raise CheckpointInvalidError(finding="the name of the log is malformed") from error
+            raise CheckpointInvalidError(finding=Finding.ORIGIN) from error
         if not 0 <= self.size <= MAX_SIZE:
-            raise CheckpointInvalidError(finding="the size is not a number from 0 to 2^63 - 1")
+            raise CheckpointInvalidError(finding=Finding.SIZE)
         if len(self.root) != HASH_BYTES:
-            raise CheckpointInvalidError(finding="the root has not 32 bytes")
+            raise CheckpointInvalidError(finding=Finding.ROOT_LENGTH)
         if self.size == 0 and self.root != EMPTY_ROOT:
-            raise CheckpointInvalidError(finding="a log without entries has another root")
+            raise CheckpointInvalidError(finding=Finding.EMPTY_ROOT)
 
     def to_text(self) -> str:
         """Return the text of the note."""
@@ -56,11 +56,11 @@ class Checkpoint:
         """
         lines = text.split("\n")
         if len(lines) != 4 or lines[3]:
-            raise CheckpointInvalidError(finding="it has not three lines")
+            raise CheckpointInvalidError(finding=Finding.THREE_LINES)
         try:
             return cls(lines[0], from_decimal(lines[1]), from_base64(lines[2]))
         except ValueError as error:
-            raise CheckpointInvalidError(finding="the size is not decimal, or the root is not base64") from error
+            raise CheckpointInvalidError(finding=Finding.SIZE_OR_ROOT) from error
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
@@ -99,4 +99,4 @@ def read_checkpoint(data: bytes) -> Checkpoint:
 
 def _check_origin(checkpoint: Checkpoint, name: str) -> None:
     if checkpoint.origin != name:
-        raise CheckpointInvalidError(finding="it is signed under another name than that of the log")
+        raise CheckpointInvalidError(finding=Finding.OTHER_ORIGIN)

@@ -5,12 +5,10 @@ import binascii
 import re
 from typing import Final
 
-__all__ = ["MAX_SIZE", "from_base64", "from_decimal", "to_base64"]
-
-MAX_SIZE: Final = 2**63 - 1
-"""The largest number of entries: what a signed 64-bit integer holds, as in other implementations."""
+__all__ = ["from_base64", "from_decimal", "to_base64"]
 
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}")
+"""At most 19 digits, as many as a 64-bit integer can have."""
 
 
 def to_base64(data: bytes) -> str:
@@ -38,12 +36,12 @@ def from_decimal(text: str) -> int:
     """Return the number that ``text`` stands for, without leading zeros.
 
     Raises:
-        ValueError: ``text`` is not such a number, or it passes :data:`MAX_SIZE`.
+        ValueError: ``text`` is not such a number, or it has more than 19 digits.
 
     >>> from_decimal("20852163")
     20852163
     """
-    if not _DECIMAL.fullmatch(text) or int(text) > MAX_SIZE:
-        msg = "not a decimal number of at most 63 bits"
+    if not _DECIMAL.fullmatch(text):
+        msg = "not a decimal number of at most 19 digits"
         raise ValueError(msg)
     return int(text)

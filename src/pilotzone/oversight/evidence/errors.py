@@ -31,7 +31,7 @@ __all__ = [
 
 
 class Finding(StrEnum):
-    """What is wrong with a file of a log, in words that a catalogue translates."""
+    """What is wrong, in words that a catalogue translates: the parameter ``finding`` of an error."""
 
     MISSING = "the file is missing"
     FORM = "the file is too short, too long or not divided into entries as it should be"
@@ -41,6 +41,31 @@ class Finding(StrEnum):
     TABLE_DIFFERS = "the table holds another entry at this index"
     TABLE_LACKS = "the table holds no entry at this index"
 
+    KEY_LENGTH = "an Ed25519 key has 32 bytes"
+    KEY_ENCODING = "its last part is not base64"
+    KEY_TYPE = "it is not of the type Ed25519"
+    KEY_ID = "its middle part does not fit the name and the key"
+    NAME_NOT_UNICODE = "the name is not Unicode text"
+    NAME_CHARACTERS = "the name is empty, or holds a space, a plus sign or a control character"
+    NOT_UTF8 = "it is not UTF-8"
+    NOT_UNICODE = "it is not Unicode text"
+    NO_SIGNATURES = "no empty line stands before the signatures, or the last line has no end"
+    TOO_MANY_SIGNATURES = "it has more than 100 signatures"
+    SIGNATURE_LINE = "a signature line is malformed"
+    NO_FINAL_NEWLINE = "its text does not end in a newline"
+    CONTROL_CHARACTERS = "it holds control characters"
+    ORIGIN = "the name of the log is malformed"
+    SIZE = "the size is not a number from 0 to 2^63 - 1"
+    ROOT_LENGTH = "the root has not 32 bytes"
+    EMPTY_ROOT = "a log without entries has another root"
+    THREE_LINES = "it has not three lines"
+    SIZE_OR_ROOT = "the size is not decimal, or the root is not base64"
+    OTHER_ORIGIN = "it is signed under another name than that of the log"
+    FIRST_LINE = "its first line is another"
+    NO_INDEX = "the line with the index is missing"
+    INDEX_OR_HASH = "the index is not decimal, or a hash is not base64"
+    HASH_LENGTH = "a hash has not 32 bytes"
+
 
 class LogDamagedError(PilotzoneError):
     """A file of the log is not what the signed checkpoint, or the table, says it must be."""
@@ -48,8 +73,8 @@ class LogDamagedError(PilotzoneError):
     code = "log_damaged"
     message = "The evidence log is damaged at entry {index}, file {file}: {finding}."
     help = (
-        "Keep the folder as it is for inquiry. If the table of entries is intact, copy the folder, delete the "
-        "folder 'tile' in it and publish again: tiles are derived from the table and checked against the checkpoint."
+        "Keep a copy of the folder and of the table for inquiry. If the table is right, delete the folder 'tile' "
+        "and publish again: tiles are derived from the table, and checked against the signed checkpoint."
     )
     status = 500
 

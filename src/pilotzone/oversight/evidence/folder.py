@@ -97,6 +97,8 @@ class LogFolder:
             folder = pending.pop()
             try:
                 found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except FileNotFoundError:  # a publication has just deleted the partial tiles in it
+                continue
             except OSError as error:
                 raise LogUnreadableError(file=folder, reason=error.strerror) from error
             for entry in found:

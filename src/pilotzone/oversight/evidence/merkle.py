@@ -9,6 +9,7 @@ from pilotzone.oversight.evidence.errors import ConsistencyInvalidError, Inclusi
 __all__ = [
     "EMPTY_ROOT",
     "HASH_BYTES",
+    "MAX_SIZE",
     "HashReader",
     "consistency_proof",
     "inclusion_proof",
@@ -21,6 +22,9 @@ __all__ = [
 ]
 
 HASH_BYTES: Final = 32
+
+MAX_SIZE: Final = 2**63 - 1
+"""The largest number of entries: what a signed 64-bit integer holds, as in other implementations."""
 
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 """The root of the tree without entries."""

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from pilotzone.oversight.evidence.encoding import from_base64, to_base64
 from pilotzone.oversight.evidence.errors import (
+    Finding,
     KeyInvalidError,
     NoteInvalidError,
     NoteUnsignedError,
@@ -43,7 +44,7 @@ class Verifier:
         """
         check_name(self.name)
         if len(self.public_key) != _KEY_BYTES:
-            raise KeyInvalidError(finding="an Ed25519 key has 32 bytes")
+            raise KeyInvalidError(finding=Finding.KEY_LENGTH)
 
     @classmethod
     def from_vkey(cls, text: str) -> "Verifier":
@@ -60,12 +61,12 @@ class Verifier:
         try:
             key = from_base64(encoded)
         except ValueError as error:
-            raise KeyInvalidError(finding="its last part is not base64") from error
+            raise KeyInvalidError(finding=Finding.KEY_ENCODING) from error
         if key[:1] != _ED25519:
-            raise KeyInvalidError(finding="it is not of the type Ed25519")
+            raise KeyInvalidError(finding=Finding.KEY_TYPE)
         verifier = cls(name, key[1:])
         if verifier.key_id.hex() != key_id:
-            raise KeyInvalidError(finding="its middle part does not fit the name and the key")
+            raise KeyInvalidError(finding=Finding.KEY_ID)
         return verifier
 
     @property
@@ -106,7 +107,7 @@ class Signer:
         """
         check_name(self.name)
         if len(self.private_key_bytes) != _KEY_BYTES:
-            raise KeyInvalidError(finding="an Ed25519 key has 32 bytes")
+            raise KeyInvalidError(finding=Finding.KEY_LENGTH)
 
     @property
     def verifier(self) -> Verifier:
@@ -179,15 +180,15 @@ def read_note(data: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     try:
         whole = data.decode()
     except UnicodeDecodeError as error:
-        raise NoteInvalidError(finding="it is not UTF-8") from error
+        raise NoteInvalidError(finding=Finding.NOT_UTF8) from error
     body, separator, tail = whole.rpartition("\n\n")
     if not separator or not tail.endswith("\n"):
-        raise NoteInvalidError(finding="no empty line stands before the signatures, or the last line has no end")
+        raise NoteInvalidError(finding=Finding.NO_SIGNATURES)
     text = body + "\n"
     _check_text(text)
     lines = tail[:-1].split("\n")
     if len(lines) > _MAX_SIGNATURES:
-        raise NoteInvalidError(finding="it has more than 100 signatures")
+        raise NoteInvalidError(finding=Finding.TOO_MANY_SIGNATURES)
     return text, [_read_signature(line) for line in lines]
 
 
@@ -198,17 +199,17 @@ def _read_signature(line: str) -> tuple[str, bytes, bytes]:
         check_name(name)
         signature = from_base64(encoded)
     except (KeyInvalidError, ValueError) as error:
-        raise NoteInvalidError(finding="a signature line is malformed") from error
+        raise NoteInvalidError(finding=Finding.SIGNATURE_LINE) from error
     if dash != "—" or len(signature) <= _KEY_ID_BYTES:
-        raise NoteInvalidError(finding="a signature line is malformed")
+        raise NoteInvalidError(finding=Finding.SIGNATURE_LINE)
     return name, signature[:_KEY_ID_BYTES], signature[_KEY_ID_BYTES:]
 
 
 def _check_text(text: str) -> None:
     if not text.endswith("\n"):
-        raise NoteInvalidError(finding="its text does not end in a newline")
+        raise NoteInvalidError(finding=Finding.NO_FINAL_NEWLINE)
     if _CONTROL.search(text):
-        raise NoteInvalidError(finding="it holds control characters")
+        raise NoteInvalidError(finding=Finding.CONTROL_CHARACTERS)
 
 
 def check_name(name: str) -> None:
@@ -220,13 +221,13 @@ def check_name(name: str) -> None:
     try:
         name.encode()
     except UnicodeEncodeError as error:
-        raise KeyInvalidError(finding="the name is not Unicode text") from error
+        raise KeyInvalidError(finding=Finding.NAME_NOT_UNICODE) from error
     if not name or "+" in name or _CONTROL.search(name) or any(character.isspace() for character in name):
-        raise KeyInvalidError(finding="the name is empty, or holds a space, a plus sign or a control character")
+        raise KeyInvalidError(finding=Finding.NAME_CHARACTERS)
 
 
 def _encode(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise NoteInvalidError(finding="it is not Unicode text") from error
+        raise NoteInvalidError(finding=Finding.NOT_UNICODE) from error

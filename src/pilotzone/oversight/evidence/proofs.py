@@ -88,15 +88,15 @@ def _read_proof(text: str | bytes) -> tuple[int, list[bytes], bytes]:
         head, _, signed = data.partition(b"\n\n")
         lines = head.decode().split("\n")
         if lines.pop(0) != FORMAT:
-            raise ProofInvalidError(finding="its first line is another")
+            raise ProofInvalidError(finding=Finding.FIRST_LINE)
         if lines and lines[0].startswith("extra "):
             from_base64(lines.pop(0).removeprefix("extra "))
         if not lines or not lines[0].startswith("index "):
-            raise ProofInvalidError(finding="the line with the index is missing")
+            raise ProofInvalidError(finding=Finding.NO_INDEX)
         index = from_decimal(lines.pop(0).removeprefix("index "))
         hashes = [from_base64(line) for line in lines]
     except ValueError as error:  # UnicodeError is one
-        raise ProofInvalidError(finding="the index is not decimal, or a hash is not base64") from error
+        raise ProofInvalidError(finding=Finding.INDEX_OR_HASH) from error
     if any(len(each) != HASH_BYTES for each in hashes):
-        raise ProofInvalidError(finding="a hash has not 32 bytes")
+        raise ProofInvalidError(finding=Finding.HASH_LENGTH)
     return index, hashes, signed

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from pilotzone.oversight.evidence.encoding import MAX_SIZE
 from pilotzone.oversight.evidence.errors import BundleInvalidError, EntryTooLongError, TilePathInvalidError
-from pilotzone.oversight.evidence.merkle import HASH_BYTES, HashReader, subtree_root
+from pilotzone.oversight.evidence.merkle import HASH_BYTES, MAX_SIZE, HashReader, subtree_root
 
 __all__ = [
     "ENTRIES",

@@ -33,6 +33,7 @@ def test_the_example_of_the_specification_verifies():
     assert note.text == VECTOR["text"]
     assert note.signed_by == (verifier,)
     assert verifier.vkey == VECTOR["vkey"]
+    assert Verifier.from_vkey(VECTOR["vkey"] + "\n") == verifier, "as it stands in a file"
 
 
 @given(texts)
@@ -55,6 +56,10 @@ def test_signatures_of_strangers_are_ignored_but_alone_they_do_not_open_a_note()
         open_note(sign_note(TEXT, namesake, BOB), ALICE.verifier)
     with pytest.raises(NoteUnsignedError):
         open_note(sign_note(TEXT, ALICE))
+
+
+def test_a_signature_that_stands_twice_counts_once():
+    assert open_note(sign_note(TEXT, ALICE, ALICE), ALICE.verifier).signed_by == (ALICE.verifier,)
 
 
 def test_a_known_key_whose_signature_fails_spoils_the_note_though_another_is_good():

@@ -82,6 +82,14 @@ def test_an_unchanged_size_writes_nothing(make_table, published, signer):
     assert checkpoint.size == 300
 
 
+def test_a_tile_that_did_not_grow_is_not_written_again(make_table, published, signer):
+    table = make_table(301)
+    directory = published(table, 300)
+    before = (directory / "tile/1/000.p/1").stat().st_ino
+    publish(directory, 301, table, signer)
+    assert (directory / "tile/1/000.p/1").stat().st_ino == before
+
+
 def test_partial_tiles_stay_until_the_full_tile_is_there(make_table, published, signer):
     table = make_table(600)
     directory = published(table, 3, 200)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+import threading
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from pilotzone.oversight.evidence.errors import (
 from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone.oversight.evidence.merkle import leaf_hash
 from pilotzone.oversight.evidence.notes import Signer
+from pilotzone.oversight.evidence.proofs import check_proof, prove
 from pilotzone.oversight.evidence.publisher import publish
 from pilotzone.oversight.evidence.tiles import encode_bundle, parse_tile_path, split_bundle
 from pilotzone.oversight.evidence.verification import verify_folder
@@ -156,7 +158,9 @@ def test_every_truncation_of_every_file_is_named_with_the_first_entry_lost(make_
         for length in range(len(good)):
             (directory / name).write_bytes(good[:length])
             expected = len(split_bundle(good[:length])[0]) if "entries" in name else length // 32
-            assert damage_found(directory, verifier) == (expected, name)
+            with pytest.raises(LogDamagedError) as caught:
+                verify_folder(directory, verifier)
+            assert caught.value.parameters == {"index": expected, "file": name, "finding": Finding.FORM}
         (directory / name).write_bytes(good)
 
 
@@ -292,6 +296,19 @@ def test_a_full_tile_stands_in_for_the_partial_one_that_it_replaced(make_table, 
     assert verify_folder(directory, verifier, table).size == 100
     index, _ = flip(directory, "tile/entries/000", 5, 1)
     assert damage_found(directory, verifier) == (index, "tile/entries/000")
+
+
+def test_a_log_is_sound_at_every_moment_while_it_is_published(make_table, tmp_path, signer, verifier):
+    table = make_table(2000)
+    publish(tmp_path, 1, table, signer)
+    publisher = threading.Thread(target=lambda: [publish(tmp_path, size, table, signer) for size in range(9, 2000, 13)])
+    publisher.start()
+    seen = set()
+    while publisher.is_alive():
+        size = verify_folder(tmp_path, verifier, table).size
+        check_proof(prove(tmp_path, size - 1), table.rows[size - 1], verifier)
+        seen.add(size)
+    assert len(seen) > 2
 
 
 def test_a_checkpoint_by_another_key_is_refused(make_table, published, signer):
