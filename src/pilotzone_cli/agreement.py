@@ -10,7 +10,7 @@ from pilotzone_cli.session import Session, pass_session
 from pilotzone_cli.terms import sentences
 
 if TYPE_CHECKING:
-    from pilotzone_portal.dataspace.models import Agreement
+    from pilotzone_portal.dataspace.services.agreements import Agreement
 
 __all__ = ["agreement"]
 

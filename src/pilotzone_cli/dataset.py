@@ -12,7 +12,7 @@ from pilotzone_cli.terms import sentences
 
 if TYPE_CHECKING:
     from pilotzone.dataspace.catalog import Source
-    from pilotzone_portal.dataspace.models import Dataset
+    from pilotzone_portal.dataspace.services.datasets import Dataset
 
 __all__ = ["dataset"]
 

@@ -12,7 +12,7 @@ from pilotzone_cli.output import formats, print_record, print_rows, write_file
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.oversight.models import Entry
+    from pilotzone_portal.oversight.services.evidence import Entry
 
 __all__ = ["evidence"]
 

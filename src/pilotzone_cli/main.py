@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pilotzone_cli import agreement, dataset, evidence, offer, party, query, serve, usage, zone
+from pilotzone_cli import agreement, dataset, demo, evidence, offer, party, query, serve, usage, zone
 from pilotzone_cli.failures import report
 from pilotzone_cli.language import LANGUAGES, default_language
 from pilotzone_cli.output import flush
@@ -42,6 +42,7 @@ def pilotzone(session: Session, *, zone_path: Path | None, as_party: str | None,
 for _noun in (
     agreement.agreement,
     dataset.dataset,
+    demo.demo,
     evidence.evidence,
     offer.offer,
     party.party,

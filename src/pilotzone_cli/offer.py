@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pilotzone.dataspace.metering.tariff import Tariff
     from pilotzone.dataspace.policies.policy import Policy
     from pilotzone_portal.accounts.services import Actor
-    from pilotzone_portal.dataspace.models import Offer
+    from pilotzone_portal.dataspace.services.offers import Offer
 
 __all__ = ["offer"]
 

@@ -170,7 +170,7 @@ def _drawn(table: Table) -> str:
     terminal = sys.stdout.isatty()
     width = None if terminal else _UNLIMITED
     Console(file=text, width=width, force_terminal=terminal, no_color=not terminal or None).print(table)
-    return "\n".join(line.rstrip() for line in text.getvalue().strip("\n").splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()).strip("\n") + "\n"
 
 
 def _is_number(value: object) -> bool:

@@ -12,7 +12,7 @@ from pilotzone_cli.results import check_destination, output_option, print_result
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.dataspace.models import Query
+    from pilotzone_portal.dataspace.services.queries import Query
 
 __all__ = ["query"]
 

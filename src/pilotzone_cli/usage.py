@@ -1,6 +1,7 @@
 """``pilotzone usage``: what a party owes and earns for a month."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 import click
@@ -56,6 +57,6 @@ def statement(session: Session, *, month: str | None, party: str) -> None:
     remark(text.format(party=whose, owed=yuan(owed), earned=yuan(earned), month=period))
 
 
-def yuan(fen: int) -> str:
+def yuan(fen: int) -> Decimal:
     """Return whole fen as yuan with two decimals."""
-    return f"{fen // 100}.{fen % 100:02}"
+    return Decimal(fen).scaleb(-2)
