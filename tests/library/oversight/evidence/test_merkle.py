@@ -153,6 +153,21 @@ def test_a_consistency_proof_altered_anywhere_or_between_other_roots_is_refused(
                     merkle.verify_consistency(**case)
 
 
+def test_a_proof_of_another_length_is_refused_even_with_roots_that_fit_it():
+    """The sizes say how many hashes a proof has; roots made up to fit a longer or shorter one change nothing."""
+    extra, leaf = bytes(32), mth(0, 1)
+    with pytest.raises(InclusionInvalidError):
+        merkle.verify_inclusion(index=0, size=1, leaf=leaf, proof=[extra], root=merkle.node_hash(extra, leaf))
+    with pytest.raises(InclusionInvalidError):
+        merkle.verify_inclusion(index=0, size=2, leaf=leaf, proof=[], root=leaf)
+    proof = merkle.consistency_proof(3, 4, read)
+    old, new = (merkle.node_hash(extra, mth(0, size)) for size in (3, 4))
+    with pytest.raises(ConsistencyInvalidError):
+        merkle.verify_consistency(old_size=3, old_root=old, new_size=4, new_root=new, proof=[*proof, extra])
+    with pytest.raises(ConsistencyInvalidError):
+        merkle.verify_consistency(old_size=3, old_root=extra, new_size=4, new_root=extra, proof=[extra])
+
+
 def test_a_rewritten_history_is_not_consistent():
     """The last of eight entries is another one: no proof from the tree of eight leads to the tree of nine."""
     rewritten = merkle.node_hash(mth(0, 4), merkle.node_hash(mth(4, 6), merkle.node_hash(mth(6, 7), bytes(32))))

@@ -98,6 +98,14 @@ def test_an_index_spelt_otherwise_is_refused(log, verifier, index):
         check_proof(prove(log, 5).replace("index 5\n", f"index {index}\n"), b"entry 5", verifier)
 
 
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_a_hash_of_another_length_is_refused(log, verifier, length):
+    lines = prove(log, 5).split("\n")
+    lines[2] = base64.b64encode(bytes(length)).decode() or "===="
+    with pytest.raises(ProofInvalidError):
+        check_proof("\n".join(lines), b"entry 5", verifier)
+
+
 def test_windows_line_ends_and_surrogates_are_refused(log, verifier):
     good = prove(log, 5)
     for bad in (good.replace("\n", "\r\n"), good + "\ud800", "\ud800" + good):
