@@ -85,7 +85,9 @@ class CsvSource:
     ) -> Sequence[str]:
         """Read all rows once: refuse defects of the file, then wrong values; return the type of each column."""
         try:
-            found: tuple[str, ...] = connection.execute(csv_types.detection_query(table, names, types)).fetchall()[0]
+            possible = connection.execute(csv_types.sample_query(table, names)).fetchall()[0]
+            query = csv_types.detection_query(table, names, types, possible)
+            found: tuple[str, ...] = connection.execute(query).fetchall()[0]
         except duckdb.Error as error:
             _refuse_rejected(connection, copy, names, str(error))
         if connection.execute("SELECT 1 FROM reject_errors LIMIT 1").fetchone():

@@ -23,6 +23,8 @@ ENCODINGS: Final[Mapping[str, str]] = {"utf-8": "UTF-8", "gb18030": "GB18030 (wi
 
 _CHUNK: Final = 1 << 20
 
+csv.field_size_limit(2_000_000)  # DuckDB's limit of a line; Python's own default of 131,072 would refuse sound files
+
 
 def copy_as_utf8(path: Path, encoding: str, copy: Path) -> None:
     """Copy the text of ``path`` to ``copy``, in UTF-8 without a byte-order mark.

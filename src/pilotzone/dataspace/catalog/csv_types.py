@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-__all__ = ["detection_query", "expected_text", "first_misfit_query", "literal", "quoted"]
+__all__ = ["cast", "detection_query", "expected_text", "first_misfit_query", "literal", "quoted", "sample_query"]
 
-_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_YEAR: Final = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_DAY: Final = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
 
 _TIME: Final = rf"{_DAY}[ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?"
 _ZONE: Final = "(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -34,6 +35,9 @@ _DETECTED: Final[Sequence[tuple[str, str]]] = (
 )
 """What makes a type where none is declared, tried in this order: no number with leading zeros, which is a code; no
 whole number among decimals that a DOUBLE might not hold exactly; either all times state a zone or none does."""
+
+_SAMPLE_ROWS: Final = 1000
+"""Enough to spare most columns most tests on all rows; it decides nothing."""
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "BOOLEAN": "true or false",
@@ -73,9 +77,24 @@ def expected_text(kind: str) -> str:
     return f"a decimal number that {kind} holds exactly, with at most {scale} digits after the point"
 
 
-def detection_query(table: str, names: Sequence[str], types: Mapping[str, str]) -> str:
-    """Return the query whose one row holds the type of each column: '' where a value does not fit its declared type."""
-    return "SELECT " + ", ".join(_type_expression(quoted(name), types.get(name)) for name in names) + f" FROM {table}"
+def sample_query(table: str, names: Sequence[str]) -> str:
+    """Return the query whose one row says, for each column, which types the first rows leave possible."""
+    tests = (", ".join(_all_fit(quoted(name), kind, form) for kind, form in _DETECTED) for name in names)
+    return f"SELECT {', '.join(f'[{test}]' for test in tests)} FROM (SELECT * FROM {table} LIMIT {_SAMPLE_ROWS})"
+
+
+def detection_query(
+    table: str, names: Sequence[str], types: Mapping[str, str], possible: Sequence[Sequence[bool]]
+) -> str:
+    """Return the query whose one row holds the type of each column: '' where a value does not fit its declared type.
+
+    ``possible`` is the answer to :func:`sample_query`; what the first rows rule out, all rows rule out.
+    """
+    found = (
+        _declared_type(quoted(name), types[name]) if name in types else _detected_type(quoted(name), fits)
+        for name, fits in zip(names, possible, strict=True)
+    )
+    return f"SELECT {', '.join(found)} FROM {table}"
 
 
 def first_misfit_query(table: str, name: str, kind: str) -> str:
@@ -87,10 +106,16 @@ def first_misfit_query(table: str, name: str, kind: str) -> str:
     )
 
 
-def _type_expression(column: str, declared: str | None) -> str:
-    if declared is not None:
-        return f"CASE WHEN {_all_fit(column, declared, _form(declared))} THEN {literal(declared)} ELSE '' END"
-    tests = "".join(f"WHEN {_all_fit(column, kind, form)} THEN {literal(kind)} " for kind, form in _DETECTED)
+def _declared_type(column: str, kind: str) -> str:
+    return f"CASE WHEN {_all_fit(column, kind, _form(kind))} THEN {literal(kind)} ELSE '' END"
+
+
+def _detected_type(column: str, possible: Sequence[bool]) -> str:
+    tests = "".join(
+        f"WHEN {_all_fit(column, kind, form)} THEN {literal(kind)} "
+        for (kind, form), fits in zip(_DETECTED, possible, strict=True)
+        if fits
+    )
     return f"CASE WHEN count({column}) = 0 THEN 'VARCHAR' {tests}ELSE 'VARCHAR' END"
 
 

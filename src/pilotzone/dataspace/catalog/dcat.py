@@ -1,6 +1,7 @@
 """Descriptions of datasets and of the whole catalogue in DCAT 3, as JSON-LD 1.1 (W3C Recommendation of 2024-08-22).
 
-The shapes of DCAT-AP 3.0.1 hold: mandatory properties are always there, and referenced nodes state their class. Columns are described with the words of CSVW.
+The shapes of DCAT-AP 3.0.1 hold: mandatory properties are always there, and referenced nodes
+state their class. Columns are described with the words of CSVW.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from pilotzone.common.errors import InvalidValueError
 from pilotzone.dataspace.catalog import CsvSource, column_name, write_snapshot
-from pilotzone.dataspace.catalog.errors import EncodingError, SourceError, SourceNotReadableError, TooFewFieldsError
+from pilotzone.dataspace.catalog.errors import (
+    EncodingError,
+    SourceError,
+    SourceNotReadableError,
+    TooFewFieldsError,
+    ValueTypeError,
+)
 
 VECTORS = tomllib.loads((Path(__file__).parents[3] / "vectors" / "csv_files.toml").read_text(encoding="utf-8"))["file"]
 
@@ -90,6 +96,18 @@ def test_the_first_defect_of_a_long_file_is_found(tmp_path):
     with pytest.raises(TooFewFieldsError) as caught:
         snapshot_of(tmp_path, data)
     assert caught.value.parameters["line"] == 400_002
+
+
+@pytest.mark.parametrize(("last", "kind"), [("7", "BIGINT"), ("0.5", "DOUBLE"), ("07", "VARCHAR"), ("x", "VARCHAR")])
+def test_the_last_of_many_rows_decides_as_much_as_the_first(last, kind, tmp_path):
+    snapshot = snapshot_of(tmp_path, b"a\n" + b"1\n" * 5_000 + last.encode())
+    assert [column.type for column in snapshot.columns] == [kind]
+
+
+def test_a_wrong_value_after_a_very_long_field_is_found(tmp_path):
+    with pytest.raises(ValueTypeError) as caught:
+        snapshot_of(tmp_path, b'a,b\n"' + b"x\n" * 100_000 + b'",1\ny,z\n', {"b": "BIGINT"})
+    assert caught.value.parameters["place"] == "line 100003"
 
 
 def test_rows_keep_their_order(tmp_path):
