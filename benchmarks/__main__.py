@@ -1,0 +1,65 @@
+"""Measure Pilotzone: ``python -m benchmarks [--quick]`` prints a table and writes ``build/benchmarks/results.json``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import demo, evidence, pages, queries, zone
+from benchmarks.figures import Figure, environment
+
+__all__ = []
+
+WIDE = 160
+"""Characters in a line of a file or a pipe, where no terminal says how many it has."""
+
+READINGS, QUICK_READINGS = 5_000_000, 100_000
+
+
+def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
+    if not quick:
+        print("demo: pilotzone demo, twice", file=sys.stderr)
+        yield from demo.measure(folder)
+    print("zone: synthetic tables are made and published", file=sys.stderr)
+    found = zone.found(folder, QUICK_READINGS if quick else READINGS)
+    print("evidence: entries and their publication", file=sys.stderr)
+    yield from evidence.measure(found, 1 if quick else 9)
+    print("queries: governed beside raw", file=sys.stderr)
+    yield from queries.measure(1 if quick else 9)
+    print("pages: the portal beside a bare Django", file=sys.stderr)
+    yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table("subject", "figure", "", "unit", "peer", "", "ratio")
+    for column in (2, 5, 6):
+        table.columns[column].justify = "right"
+    for figure in figures:
+        numbers = [f"{number:,.2f}" for number in (figure.value, figure.peer, figure.ratio)]
+        table.add_row(figure.subject, figure.name, numbers[0], figure.unit, figure.peer_name, *numbers[1:])
+    return table
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="see that all of it runs; the figures mean nothing")
+    parser.add_argument("--folder", type=Path, default=Path("build/benchmarks"), help="for the zone and the results")
+    options = parser.parse_args()
+    folder = options.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    results = {"taken_at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": options.quick}
+    results |= environment(folder)
+    figures = list(_measure(folder, quick=options.quick))
+    results["figures"] = [asdict(figure) | {"ratio": figure.ratio} for figure in figures]
+    (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    Console(width=None if sys.stdout.isatty() else WIDE).print(_table(figures))
+
+
+if __name__ == "__main__":
+    _main()
