@@ -85,11 +85,13 @@ def _folded(value: dict[str, Any]) -> dict[str, Any]:
     if value.get("class") != "TYPE":
         return value
     name = value["type_name"].lower()
-    name = "varchar" if name == "text" else name
+    name = _TYPE_SYNONYMS.get(name, name)
     return {**value, "type_name": name, "qualified_name": {"path": [name]}}
 
 
 _TAKE_A_UNIT: Final = frozenset({"date_trunc", "date_part", "date_diff"})
+
+_TYPE_SYNONYMS: Final = {"text": "varchar", "int128": "hugeint"}
 
 _NEGATED: Final = {"COMPARE_IN": "COMPARE_NOT_IN", "OPERATOR_IS_NULL": "OPERATOR_IS_NOT_NULL"}
 

@@ -126,7 +126,7 @@ JOINS: Final = frozenset({("REGULAR", "INNER"), ("CROSS", "INNER")})
 
 CASTABLE_TYPES: Final = frozenset(
     {
-        *("boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "float", "double", "decimal"),
+        *("boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "int128", "float", "double", "decimal"),
         *("varchar", "text", "date", "timestamp", "time", "interval"),
     }
 )

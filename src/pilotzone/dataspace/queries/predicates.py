@@ -43,7 +43,7 @@ def predicate_sql(policy: Policy, columns: tuple[tuple[str, str], ...]) -> str |
     """
     if policy.row_predicate is None:
         return None
-    text = f"SELECT 1 FROM {_quoted(policy.dataset)} WHERE ({policy.row_predicate}\n)"
+    text = f"SELECT 1 FROM {_quoted(policy.dataset)} WHERE {policy.row_predicate}"
     try:
         statement = read_statement(text)
         tree = parse_alike(statement)
@@ -62,7 +62,7 @@ def predicate_sql(policy: Policy, columns: tuple[tuple[str, str], ...]) -> str |
 
 
 def _only_condition(tree: exp.Query, dataset: str) -> exp.Expr | None:
-    """Return the condition of a statement that has nothing but one: a predicate must not close its bracket."""
+    """Return the condition of a statement that has nothing but one: a predicate is not the rest of a statement."""
     where = tree.args.get("where")
     if where is None:
         return None

@@ -1,0 +1,65 @@
+# Records that may be read as they are, under a policy in the mode records: what a statement becomes, or its refusal.
+
+-- Records mode: a star is what may be shown, so the key is not in it.
+SELECT * FROM staff WHERE grade = 3 ORDER BY bonus DESC LIMIT 2
+-- becomes
+SELECT "staff"."grade" AS "grade", "staff"."bonus" AS "bonus" FROM "staff" AS "staff" WHERE "staff"."grade" = 3 ORDER BY "staff"."bonus" DESC LIMIT 2
+
+-- A column keeps the spelling of its dataset; an expression has DuckDB's name.
+SELECT PROVINCE, gdp * 2, lag(gdp) OVER (PARTITION BY province ORDER BY year) FROM figures
+-- becomes
+SELECT "figures"."province" AS "Province", "figures"."gdp" * 2 AS "(gdp * 2)", LAG("figures"."gdp") OVER (PARTITION BY "figures"."province" ORDER BY "figures"."year") AS "lag(gdp) OVER (PARTITION BY province ORDER BY ""year"")" FROM "figures" AS "figures"
+
+-- An alias keeps its spelling, and may be used again.
+SELECT sum(gdp) AS Total, Total / 2 FROM figures
+-- becomes
+SELECT SUM("figures"."gdp") AS "Total", SUM("figures"."gdp") / 2 AS "(Total / 2)" FROM "figures" AS "figures"
+
+-- Grouping, HAVING, expressions and unions are free where records may be read.
+SELECT year, max(gdp) FROM figures WHERE year + 1 > 2020 GROUP BY year HAVING count(*) > 1 UNION ALL SELECT 0, 1
+-- becomes
+SELECT "figures"."year" AS "year", MAX("figures"."gdp") AS "max(gdp)" FROM "figures" AS "figures" WHERE "figures"."year" + 1 > 2020 GROUP BY "figures"."year" HAVING COUNT(*) > 1 UNION ALL SELECT 0 AS "0", 1 AS "1"
+
+-- Open datasets join on any column.
+SELECT a.gdp - b.gdp AS growth FROM figures a JOIN figures b ON a.province = b.province AND a.year = b.year + 1
+-- becomes
+SELECT "a"."gdp" - "b"."gdp" AS "growth" FROM "figures" AS "a" JOIN "figures" AS "b" ON "a"."province" = "b"."province" AND "a"."year" = "b"."year" + 1
+
+-- Sub-queries over records are ordinary SQL.
+SELECT count(*) FROM figures f WHERE EXISTS (SELECT 1 FROM figures g WHERE g.year = f.year + 1)
+-- becomes
+SELECT COUNT(*) AS "count_star()" FROM "figures" AS "f" WHERE EXISTS(SELECT 1 AS "1" FROM "figures" AS "g" WHERE "g"."year" = "f"."year" + 1)
+
+-- Values of the analyst's own, and comments, which are not kept.
+SELECT v.x /* mine */ FROM (VALUES (1, 'a'), (2, 'b')) AS v(x, y)
+-- becomes
+SELECT "v"."x" AS "x" FROM (VALUES (1, 'a'), (2, 'b')) AS "v"("x", "y")
+
+-- Synonyms of one function do not make the two parsers disagree.
+SELECT len(province), substr(province, 1, 1), power(year, 2), date_trunc('month', DATE '2026-01-02') FROM figures ORDER BY 1 NULLS LAST
+-- becomes
+SELECT LENGTH("figures"."province") AS "len(province)", SUBSTRING("figures"."province", 1, 1) AS "substr(province, 1, 1)", POWER("figures"."year", 2) AS "power(""year"", 2)", DATE_TRUNC('MONTH', CAST('2026-01-02' AS DATE)) AS "date_trunc('month', CAST('2026-01-02' AS DATE))" FROM "figures" AS "figures" ORDER BY "len(province)"
+
+-- A key is not shown.
+SELECT pid FROM staff
+-- refused key_not_shown at 1:8
+
+-- A key is not compared with a literal, nor with a list of the analyst's own.
+SELECT grade FROM staff WHERE pid = 7
+-- refused key_not_shown at 1:31
+
+-- The same through a join.
+SELECT s.grade FROM staff s JOIN (VALUES (7)) AS v(x) ON s.pid = v.x
+-- refused join_not_allowed at 1:58
+
+-- A key is not counted, sorted or grouped either.
+SELECT count(DISTINCT pid) FROM staff
+-- refused key_not_shown at 1:23
+
+-- A self-join on a key tells who is the same; the policy does not name its own dataset as partner.
+SELECT a.bonus, b.bonus FROM staff a JOIN staff b ON a.pid = b.pid
+-- refused join_not_allowed at 1:54
+
+-- A correlated sub-query does not carry a key out.
+SELECT (SELECT s.pid) FROM staff s
+-- refused key_not_shown at 1:16
