@@ -119,13 +119,12 @@ class LogUnwritableError(PilotzoneError):
 
 
 class LogAheadError(PilotzoneError):
-    """The signed checkpoint covers more entries than the table is said to hold."""
+    """The signed checkpoint covers more entries than the table holds."""
 
     code = "log_ahead_of_table"
-    message = "The log is published up to {published} entries, but the table was said to hold {size}."
+    message = "The log was signed with {published} entries, but the table holds no entry {index}."
     help = (
-        "Read the number of entries again if another process publishes too. If it is right, the table has lost "
-        "entries, for instance by a restore from an old backup: restore a newer one."
+        "The table has lost entries, perhaps by a restore from an old backup: restore a newer one, then publish again."
     )
     status = 409
 

@@ -15,7 +15,14 @@ from pilotzone.oversight.evidence.errors import (
 from pilotzone.oversight.evidence.folder import CHECKPOINT, LogFolder
 from pilotzone.oversight.evidence.growth import RightEdge, derive_files
 from pilotzone.oversight.evidence.notes import Signer
-from pilotzone.oversight.evidence.tiles import TILE_WIDTH, EntrySource, Tile, unfinished_tiles
+from pilotzone.oversight.evidence.tiles import (
+    ENTRIES,
+    TILE_WIDTH,
+    EntrySource,
+    Tile,
+    encode_bundle,
+    unfinished_tiles,
+)
 
 __all__ = ["publish"]
 
@@ -24,18 +31,19 @@ def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) ->
     """Bring the log in ``directory`` up to the first ``size`` entries of the table, and return the signed checkpoint.
 
     The checkpoint is written last, so a crash at any point leaves the log as it was signed before; publishing again
-    goes on from there. Only the entries behind the last full tile are read, unless files on disk are missing or
-    damaged at the right edge: then all are derived from the table again. Nothing is signed that does not continue the
-    signed checkpoint. Processes that publish at once wait for one another.
+    goes on from there. Only the entries of the last signed tile and those behind it are read, unless files at the
+    right edge are missing or damaged: then all are derived from the table again. Nothing is signed that does not
+    continue the signed checkpoint. Processes that publish at once wait for one another; one that comes late with a
+    smaller size gets the checkpoint that is there, once the table has shown to hold what it covers.
 
     Args:
         directory: the folder of the log; it is made if it is missing.
         size: the number of committed entries; their indices run from 0 without a gap.
-        entries: reads the durable table, in any state at or after the one that has ``size`` entries.
+        entries: reads the durable table as it is now, entries behind ``size`` included.
         signer: the log's own key; its name is the origin of the log.
 
     Raises:
-        LogAheadError: the signed checkpoint covers more than ``size`` entries.
+        LogAheadError: the signed checkpoint covers more entries than the table yields.
         TableRewrittenError: the table does not lead to the root that was signed.
         TableShortError: the table yields fewer than ``size`` entries.
         EntryTooLongError: an entry has more than 65,535 bytes.
@@ -50,10 +58,11 @@ def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) ->
         if signed is None:
             return _grow(folder, _Start(RightEdge()), size, entries, signer)
         published = open_checkpoint(signed, signer.verifier)
-        if published.size > size:
-            raise LogAheadError(published=published.size, size=size)
-        start = _resume(folder, published, entries) or _repair(folder, published, entries)
-        return published if published.size == size else _grow(folder, start, size, entries, signer)
+        try:
+            start = _resume(folder, published, entries) or _repair(folder, published, entries)
+        except TableShortError as error:
+            raise LogAheadError(published=published.size, index=error.parameters["index"]) from error
+        return published if published.size >= size else _grow(folder, start, size, entries, signer)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,8 @@ def _resume(folder: LogFolder, published: Checkpoint, entries: EntrySource) -> _
     boundary = published.size - published.size % TILE_WIDTH
     tail = entries(boundary, published.size)
     try:
+        if published.size == boundary > 0 and not _holds_last_bundle(folder, boundary, entries):
+            return None
         levels = _upper_levels(folder, partials)
         edge = RightEdge(boundary, levels.copy())
         for tile, data in derive_files(edge, tail, published.size):
@@ -78,6 +89,12 @@ def _resume(folder: LogFolder, published: Checkpoint, entries: EntrySource) -> _
     except (LogDamagedError, TableShortError):
         return None
     return _Start(RightEdge(boundary, levels), partials) if edge.root() == published.root else None
+
+
+def _holds_last_bundle(folder: LogFolder, size: int, entries: EntrySource) -> bool:
+    """Say whether the table yields the last bundle, a full one: no partial tile would show that it was lost."""
+    bundle = encode_bundle(entries(size - TILE_WIDTH, size))
+    return folder.tile(Tile(ENTRIES, size // TILE_WIDTH - 1))[1] == bundle
 
 
 def _upper_levels(folder: LogFolder, partials: Iterable[Tile]) -> list[bytes]:
