@@ -32,23 +32,32 @@ class ShownTable:
 
 def show(table: pa.Table) -> ShownTable:
     """Return the first rows of ``table`` for a page."""
-    numeric = [_is_number(field.type) for field in table.schema]
-    rows = zip(*(column.to_pylist() for column in table.slice(0, SHOWN_ROWS).columns), strict=True)
-    return ShownTable(
-        [Cell(name, right) for name, right in zip(table.column_names, numeric, strict=True)],
-        [[Cell(_text(value), right) for value, right in zip(row, numeric, strict=True)] for row in rows],
-        table.num_rows,
-    )
+    columns = [_cells(column) for column in table.slice(0, SHOWN_ROWS).columns]
+    names = [Cell(field.name, _is_number(field.type)) for field in table.schema]
+    return ShownTable(names, [list(row) for row in zip(*columns, strict=True)], table.num_rows)
 
 
 def _is_number(type_: pa.DataType) -> bool:
     return types.is_integer(type_) or types.is_floating(type_) or types.is_decimal(type_)
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, float):
-        return format(value, ".12g")  # what a sum of binary fractions carries beyond that is rounding
-    return None if value is None else str(value)
+def _cells(column: pa.ChunkedArray) -> list[Cell]:
+    values = column.to_pylist()
+    write = _write_floats(values) if types.is_floating(column.type) else str
+    numeric = _is_number(column.type)
+    return [Cell(None if value is None else write(value), numeric) for value in values]
+
+
+def _write_floats(values: list[float | None]) -> Callable[[float], str]:
+    """Return how to write the floats of one column with their points below each other.
+
+    Twelve digits are shown: what a sum of binary fractions carries beyond them is rounding.
+    """
+    texts = [format(value, ".12g") for value in values if value is not None]
+    if not all(text.lstrip("-").replace(".", "").isdigit() for text in texts):
+        return lambda value: format(value, ".12g")
+    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return lambda value: format(value, f".{decimals}f")
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,4 @@ class ActForm(forms.Form):
     """The act whose entries are looked for, and the thing that they are about."""
 
     act = forms.ChoiceField(label=_("Act"), required=False, choices=[("", _("all acts")), *ACTS.items()])
-    about = forms.CharField(
-        label=_("About"),
-        required=False,
-        max_length=120,
-        help_text=_("The identifier of a dataset, offer, agreement, query or party."),
-    )
+    about = forms.CharField(label=_("About (identifier)"), required=False, max_length=120)

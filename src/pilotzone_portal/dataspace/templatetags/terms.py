@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from pilotzone.common.errors import PilotzoneError, error_classes
-from pilotzone.dataspace.metering.tariff import tariff_from_json, yuan_text
+from pilotzone.dataspace.metering.tariff import tariff_from_json
 from pilotzone.dataspace.policies.odrl import from_odrl
 from pilotzone.dataspace.policies.words import clause_words, plain_words
 from pilotzone.dataspace.queries.clauses import Clause
@@ -16,7 +16,7 @@ from pilotzone.dataspace.queries.errors import QueryRefusedError
 from pilotzone_portal.failures import translated
 
 __all__ = [
-    "clause_lines",
+    "clauses_by_agreement",
     "column_use",
     "kind_of",
     "named",
@@ -66,15 +66,14 @@ def policy_lines(governed: Governed) -> list[str]:
 
 
 @register.filter
-def clause_lines(clauses: Iterable[Clause | str]) -> list[dict[str, str]]:
-    """Return clauses, as the engine gives them or as a query stores them, each with its sentence."""
-    parts = [
-        (clause.agreement, clause.term, clause.value) if isinstance(clause, Clause) else clause.split(" ", 2)
-        for clause in clauses
-    ]
-    return [
-        {"agreement": agreement, "term": term, "text": _clause_text(term, value)} for agreement, term, value in parts
-    ]
+def clauses_by_agreement(clauses: Iterable[Clause | str]) -> list[tuple[str, list[str]]]:
+    """Return clauses, as the engine gives them or as a query stores them, as sentences under their agreements."""
+    found: dict[str, list[str]] = {}
+    for clause in clauses:
+        stored = isinstance(clause, str)
+        agreement, term, value = clause.split(" ", 2) if stored else (clause.agreement, clause.term, clause.value)
+        found.setdefault(agreement, []).append(_clause_text(term, value))
+    return list(found.items())
 
 
 def _clause_text(term: str, value: str) -> str:
@@ -86,23 +85,15 @@ def _clause_text(term: str, value: str) -> str:
 def price_lines(priced: Priced) -> list[str]:
     """Return the tariff as sentences in the reader's language."""
     tariff = tariff_from_json(priced.tariff)
-    lines = []
-    if tariff.monthly_fee:
-        lines.append(
-            _("¥{amount} for each calendar month in which the agreement is in force.").format(
-                amount=yuan_text(tariff.monthly_fee)
-            )
-        )
-    if tariff.price_per_query:
-        lines.append(_("¥{amount} for each answered query.").format(amount=yuan_text(tariff.price_per_query)))
-    if tariff.price_per_thousand_rows:
-        lines.append(
-            _("¥{amount} for each thousand rows of answers.").format(amount=yuan_text(tariff.price_per_thousand_rows))
-        )
-    if tariff.free_queries_per_month and lines:
-        lines.append(
-            _("The first {number} queries of a calendar month are free.").format(number=tariff.free_queries_per_month)
-        )
+    prices = (
+        (tariff.monthly_fee, _("¥{amount} for each calendar month in which the agreement is in force.")),
+        (tariff.price_per_query, _("¥{amount} for each answered query.")),
+        (tariff.price_per_thousand_rows, _("¥{amount} for each thousand rows of answers.")),
+    )
+    lines = [sentence.format(amount=yuan(price)) for price, sentence in prices if price]
+    if lines and tariff.free_queries_per_month:
+        free = _("The first {number} queries of a calendar month are free.")
+        lines.append(free.format(number=tariff.free_queries_per_month))
     return lines or [_("Free of charge.")]
 
 
@@ -169,14 +160,14 @@ def column_use(column_class: str) -> str:
 
 @register.filter
 def yuan(amount: Decimal | int) -> str:
-    """Return an amount in yuan with thousands set apart: a number of fen to the fen, exact yuan with all digits.
+    """Return an amount in yuan, thousands set apart: whole fen given as an int, or exact yuan with all their digits.
 
-    >>> yuan(123456), yuan(Decimal("0.0280"))
-    ('1,234.56', '0.028')
+    >>> yuan(123456), yuan(Decimal("0.0280")), yuan(Decimal(300))
+    ('1,234.56', '0.028', '300.00')
     """
-    if isinstance(amount, int):
-        return f"{amount // 100:,}.{amount % 100:02}"
-    return f"{Decimal(yuan_text(amount)):,f}"
+    exact = Decimal(amount) / 100 if isinstance(amount, int) else amount.normalize()
+    decimals = max(2, -int(exact.as_tuple().exponent))
+    return f"{exact:,.{decimals}f}"
 
 
 @register.filter

@@ -66,7 +66,7 @@ def _file(answer: QueryAnswer, kind: str) -> HttpResponse:
 @require_safe
 def queries(request: HttpRequest) -> HttpResponse:
     """List the questions that the party asked, or that were asked of its data."""
-    found = list_queries(actor_for_user(request.user))
+    found = list_queries(actor_for_user(request.user)).select_related("consumer")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "dataspace/queries.html", {"page": page})
 
@@ -76,7 +76,7 @@ def queries(request: HttpRequest) -> HttpResponse:
 def query(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show one question with its decision and its entries in the evidence log."""
     actor = actor_for_user(request.user)
-    found = list_queries(actor).filter(pk=identifier).first()
+    found = list_queries(actor).select_related("consumer").filter(pk=identifier).first()
     if found is None:
         raise Http404
     entries = list_entries(actor, object_id=identifier)[:20]

@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "to_decide": waiting.filter(assigner=actor.party),
         "asked": waiting.filter(assignee=actor.party),
         "drafts": list_datasets(actor).filter(publisher=actor.party, state="draft"),
-        "queries": list_queries(actor)[:LATEST],
+        "queries": list_queries(actor).select_related("consumer")[:LATEST],
         "entries": list_entries(actor)[:LATEST],
     }
     return render(request, "dataspace/start.html", context)
