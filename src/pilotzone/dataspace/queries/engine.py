@@ -99,9 +99,10 @@ class Engine:
             taken = None if found is None else self._idle.pop(found)[1]
             crowded = taken is None and len(self._idle) + self._busy > self._workers
             removed = self._idle.pop(0)[1] if crowded else None
-        if removed is not None:
-            removed.close()
-        return taken
+        for ended in (removed, taken if taken is not None and not taken.alive else None):
+            if ended is not None:
+                ended.close()
+        return taken if taken is not None and taken.alive else None
 
     def _give_back(self, key: _Key, worker: WorkerProcess | None) -> None:
         with self._changed:

@@ -87,12 +87,17 @@ def _world() -> dict[str, pa.Table]:
         "figures": _typed(
             "figures", [{"Province": f"R{n % 3}", "year": 2020 + n // 3, "gdp": n * 100} for n in range(12)]
         ),
+        "ledger": _typed(
+            "ledger",
+            [{"code": str(n), "amount": n, "secret": False} for n in range(50)]
+            + [{"code": "CANARY_CODE", "amount": 0, "secret": True}],
+        ),
         "meter": _typed(
             "meter",
             [
                 {
                     "plant": f"P{n % 7}",
-                    "at": dt.datetime(2026, 1, 1 + n % 28, n % 24),  # noqa: DTZ001 - Parquet stores it without a zone
+                    "read_at": dt.datetime(2026, 1, 1 + n % 28, n % 24),  # noqa: DTZ001 - Parquet stores it without a zone
                     "街道": f"街{n % 9}",
                     "kwh": n,
                     "price": n / 7,

@@ -1,0 +1,201 @@
+"""The pool of workers: sealed, bounded from outside, replaced when they end, gone when the parent is."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from pilotzone.dataspace.queries import Engine, decide
+from pilotzone.dataspace.queries.engine import _view
+from pilotzone.dataspace.queries.errors import QueryFailedError
+from pilotzone.dataspace.queries.process import WorkerProcess
+
+ENDLESS = "SELECT count(*) FROM " + ", ".join(f"figures f{n}" for n in range(14)) + " WHERE f0.gdp < f1.gdp + f2.gdp"
+HOG = (
+    "SELECT count(DISTINCT "
+    + " || ".join(f"f{n}.gdp" for n in range(6))
+    + ") FROM "
+    + ", ".join(f"figures f{n}" for n in range(6))
+)
+SMALL = "SELECT count(*) AS n FROM figures"
+
+
+def run(engine, sql, tables):
+    return engine.run(decide(sql, tables), tables).table.to_pylist()
+
+
+@pytest.mark.parametrize(("sql", "limits"), [(ENDLESS, {"seconds": 1.0}), (HOG, {"memory_bytes": 24 << 20})])
+def test_a_query_without_end_and_one_without_bound_fail_alike_and_the_engine_goes_on(tables, sql, limits):
+    with Engine(**{"memory_bytes": 128 << 20, "seconds": 60.0, "workers": 1, **limits}) as engine:
+        with pytest.raises(QueryFailedError) as failure:
+            run(engine, sql, tables)
+        assert str(failure.value) == str(QueryFailedError())
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_a_worker_that_is_killed_is_replaced(tables):
+    with Engine(workers=1) as engine:
+        run(engine, SMALL, tables)
+        pid = engine._idle[0][1].pid
+        os.kill(pid, signal.SIGKILL)
+        assert ends(pid)
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_a_query_whose_worker_is_killed_fails_and_the_next_is_answered(tables):
+    with Engine(workers=1, seconds=60) as engine, ThreadPoolExecutor(1) as thread:
+        run(engine, SMALL, tables)
+        worker = engine._idle[0][1]
+        asked = thread.submit(run, engine, ENDLESS, tables)
+        while engine._idle:
+            time.sleep(0.01)
+        os.kill(worker.pid, signal.SIGKILL)
+        with pytest.raises(QueryFailedError):
+            asked.result()
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_threads_share_the_pool_and_each_gets_its_own_answer(tables):
+    def ask(number: int) -> tuple[int, list[dict[str, int]]]:
+        return number, run(engine, f"SELECT {number} AS n FROM figures LIMIT 1", tables)
+
+    with Engine(workers=2) as engine:
+        with ThreadPoolExecutor(6) as threads:
+            answers = list(threads.map(ask, range(30)))
+        assert len(engine._idle) <= 2
+    assert all(answer == [{"n": number}] for number, answer in answers)
+
+
+def test_a_worker_stays_warm_and_the_one_idle_longest_makes_room(tables):
+    with Engine(workers=2) as engine:
+        for sql in (SMALL, "SELECT count(*) FROM meter", SMALL):
+            run(engine, sql, tables)
+        first = {key[0][0]: worker.pid for key, worker in engine._idle}
+        run(engine, "SELECT count(*) FROM ledger", tables)
+        second = {key[0][0]: worker.pid for key, worker in engine._idle}
+    assert set(first) == {"figures", "meter"}
+    assert set(second) == {"figures", "ledger"}
+    assert first["figures"] == second["figures"]
+
+
+def test_a_changed_policy_or_a_new_snapshot_gets_a_worker_of_its_own(tables, tmp_path):
+    copy = tmp_path / "figures.parquet"
+    copy.write_bytes(tables["figures"].path.read_bytes())
+    with Engine() as engine:
+        run(engine, SMALL, tables)
+        run(engine, SMALL, {**tables, "figures": replace(tables["figures"], path=copy)})
+        narrowed = replace(tables["figures"].policy, row_predicate="year > 2021")
+        changed = {**tables, "figures": replace(tables["figures"], policy=narrowed)}
+        assert run(engine, SMALL, changed) == [{"n": 6}]
+        assert len(engine._idle) == 3
+
+
+def test_a_decision_runs_on_the_policies_on_which_it_was_made_or_not_at_all(tables, engine):
+    decision = decide("SELECT dept, count(*) FROM person GROUP BY dept", tables)
+    looser = replace(tables["person"], policy=replace(tables["person"].policy, minimum_group_size=2))
+    with pytest.raises(ValueError, match="other agreements or policies"):
+        engine.run(decision, {**tables, "person": looser})
+    with pytest.raises(ValueError, match="other agreements or policies"):
+        engine.run(decision, {})
+
+
+def test_a_closed_engine_takes_no_more_and_leaves_no_process(tables):
+    with Engine() as engine:
+        run(engine, SMALL, tables)
+        pid = engine._idle[0][1].pid
+    assert not is_alive(pid)
+    with pytest.raises(ValueError, match="closed"):
+        run(engine, SMALL, tables)
+
+
+def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
+    gone = {**tables, "figures": replace(tables["figures"], path=tmp_path / "gone.parquet")}
+    with pytest.raises(QueryFailedError):
+        run(engine, SMALL, gone)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *("SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM '{other}'", "SELECT name FROM person"),
+        *("SELECT consent FROM person", "COPY person TO '/tmp/x.csv'", "SET enable_external_access = true"),
+        *("ATTACH '/tmp/x.duckdb'", "INSTALL httpfs", "SET memory_limit = '10GB'", "RESET allowed_paths"),
+        *("SELECT * FROM json", "SELECT * FROM connection", "COPY (SELECT 1) TO '{own}'"),
+    ],
+)
+def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
+    """Ring 3 does not trust rings 1 and 2: these statements go to the worker directly."""
+    table = tables["person"]
+    worker = WorkerProcess([_view("person", table)], [table.path], memory_bytes=128 << 20, seconds=20)
+    try:
+        assert worker.run("SELECT count(*) AS n FROM person").to_pylist()[0]["n"] > 100
+        with pytest.raises(QueryFailedError):
+            worker.run(sql.format(own=table.path, other=tables["visit"].path))
+    finally:
+        worker.close()
+
+
+SCRIPT = """
+import sys, pathlib, threading, time
+from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
+from pilotzone.dataspace.queries import Engine, GovernedTable, decide
+policy = Policy(dataset="figures", mode=Mode.RECORDS, columns=(("gdp", ColumnClass.MEASURE),))
+columns = (("gdp", "DECIMAL(12,2)"),)
+tables = {"figures": GovernedTable(agreement="a", policy=policy, columns=columns, path=pathlib.Path(sys.argv[1]))}
+engine = Engine(seconds=300)
+engine.run(decide("SELECT count(*) FROM figures", tables), tables)
+print(engine._idle[0][1].pid, flush=True)
+if len(sys.argv) > 2:
+    engine.run(decide(sys.argv[2], tables), tables)
+"""
+"""A program without a main guard, as somebody may write one."""
+
+
+@pytest.mark.parametrize("sql", [[], [ENDLESS]], ids=["idle", "busy"])
+def test_workers_end_with_a_parent_that_is_killed(tables, sql):
+    command = [sys.executable, "-c", SCRIPT + "sys.stdin.read()", str(tables["figures"].path), *sql]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        pid = int(parent.stdout.readline())
+        assert is_alive(pid)
+        parent.kill()
+    assert ends(pid)
+
+
+def test_a_program_that_forgets_to_close_its_engine_ends_cleanly(tables):
+    command = [sys.executable, "-W", "error", "-c", SCRIPT, str(tables["figures"].path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ends(int(ended.stdout))
+
+
+def test_a_worker_outlives_the_thread_that_started_it(tables):
+    """The kernel's parent-death signal would follow the thread: threads of a web server come and go."""
+    with Engine(workers=1) as engine:
+        thread = threading.Thread(target=run, args=(engine, SMALL, tables))
+        thread.start()
+        thread.join()
+        pid = engine._idle[0][1].pid
+        time.sleep(0.6)
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+        assert engine._idle[0][1].pid == pid
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - /proc is no ordinary file
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def ends(pid: int) -> bool:
+    patience = time.monotonic() + 20
+    while is_alive(pid) and time.monotonic() < patience:
+        time.sleep(0.05)
+    return not is_alive(pid)
