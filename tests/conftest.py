@@ -8,10 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from hypothesis import settings
-
-settings.register_profile("zone", deadline=None)  # the machine is shared: slowness is no defect
-settings.load_profile("zone")
 
 # Examples take as long as a shared machine needs. On a clean checkout they are the same in every run, so that what
 # failed there can be repeated; elsewhere each run looks at new ones.

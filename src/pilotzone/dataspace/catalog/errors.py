@@ -195,7 +195,7 @@ class PostgresAddressError(SourceError):
 
     code = "postgres_address"
     message = "The address of the PostgreSQL server cannot be understood."
-    help = "Write it like postgresql://user:password@host:5432/database."
+    help = "Write it like postgresql://user:password@host:5432/database, with %40 for an @ in the password."
 
 
 class PostgresConnectionError(SourceError):

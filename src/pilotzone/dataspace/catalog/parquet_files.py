@@ -119,10 +119,8 @@ def _type_name(column: str, kind: pa.DataType) -> str:
 
 
 def _convert(array: pa.Array, column: Column, first_row: int) -> pa.Array:
-    if arrow.is_timestamp(array.type) and array.type.tz is not None:
-        array = array.cast(pa.timestamp(array.type.unit, "UTC")).cast(pa.timestamp(array.type.unit))
     try:
-        return array.cast(column.arrow_type)
+        return array.cast(column.arrow_type)  # Arrow keeps times with a zone in UTC, and the cast drops the zone alone
     except pa.ArrowInvalid as error:
         row, value = _first_refused(array, column.arrow_type)
         raise ValueTypeError(

@@ -140,6 +140,8 @@ def _connection(dsn: str) -> "Iterator[psycopg.Connection[Any]]":
         parts = psycopg.conninfo.conninfo_to_dict(dsn)
     except psycopg.Error:
         raise PostgresAddressError from None  # the driver's text repeats pieces of the address
+    if "@" in str(parts.get("host", "")):  # the rest of a password that holds an @
+        raise PostgresAddressError
     try:
         connection = psycopg.connect(dsn, connect_timeout=parts.get("connect_timeout", _CONNECT_SECONDS))
     except psycopg.Error as error:

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -54,8 +57,10 @@ def test_bytes_that_are_not_utf_8_are_named_by_byte_and_line(tmp_path):
     assert "gb18030" in caught.value.advice
 
 
-def test_a_wrong_byte_is_counted_across_the_chunks_in_which_a_file_is_read(tmp_path):
-    data = b"a\n" + "试验区\n".encode() * 300_000
+@pytest.mark.parametrize("header", ["a", "ab", "abc"])
+def test_a_wrong_byte_is_counted_across_the_chunks_in_which_a_file_is_read(header, tmp_path):
+    """Whichever byte of a character a chunk ends with."""
+    data = f"{header}\n".encode() + "试验区\n".encode() * 300_000
     with pytest.raises(EncodingError) as caught:
         snapshot_of(tmp_path, data + b"\xff\n")
     assert (caught.value.parameters["byte"], caught.value.parameters["line"]) == (len(data) + 1, 300_002)
@@ -108,6 +113,19 @@ def test_a_wrong_value_after_a_very_long_field_is_found(tmp_path):
     with pytest.raises(ValueTypeError) as caught:
         snapshot_of(tmp_path, b'a,b\n"' + b"x\n" * 100_000 + b'",1\ny,z\n', {"b": "BIGINT"})
     assert caught.value.parameters["place"] == "line 100003"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
+def test_the_zone_of_the_machine_changes_no_time(zone, tmp_path):
+    (tmp_path / "source.csv").write_text("a,b\n2026-01-01T08:00:00+08:00,2026-01-01 08:00\n")
+    program = (
+        "import sys; from pathlib import Path; from pilotzone.dataspace.catalog import CsvSource, write_snapshot; "
+        "write_snapshot(CsvSource(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    paths = [str(tmp_path / "source.csv"), str(tmp_path / "snapshot.parquet")]
+    subprocess.run([sys.executable, "-c", program, *paths], check=True, env=os.environ | {"TZ": zone})
+    (row,) = pq.read_table(tmp_path / "snapshot.parquet").to_pylist()
+    assert (row["a"].hour, row["b"].hour) == (0, 8)
 
 
 def test_rows_keep_their_order(tmp_path):
