@@ -1,0 +1,1 @@
+"""Privacy of answers: exact noise, its accounting and ledger, the differencing auditor, and suppression in tables."""
