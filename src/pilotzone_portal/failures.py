@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ __all__ = [
     "MethodNotAllowedError",
     "ProgramFaultError",
     "StorageFullError",
+    "ValueNotStorableError",
     "explain",
     "translated",
 ]
@@ -59,6 +60,15 @@ class StorageFullError(PilotzoneError):
     status = 507
 
 
+class ValueNotStorableError(PilotzoneError):
+    """A value that a person sent cannot stand in the records."""
+
+    code = "value_not_storable"
+    message = "A value of the request is too long, or holds a character that the records cannot keep."
+    help = "Nothing was changed. Shorten it, and remove control characters."
+    status = 422
+
+
 class AddressUnknownError(PilotzoneError):
     """The HTTP API has nothing at this address."""
 
@@ -93,13 +103,19 @@ def explain(failure: BaseException) -> PilotzoneError | None:
     if isinstance(failure, OSError) and failure.errno in _NOT_WRITABLE:
         return StorageFullError(reason=(failure.strerror or "").lower())
     if isinstance(failure, DatabaseError | sqlite3.Error):
-        text = str(failure)
-        if "locked" in text or "busy" in text:
-            return DatabaseBusyError()
-        if "disk is full" in text or "readonly" in text:
-            return StorageFullError(reason=text)
-        return DatabaseUnavailableError()
+        return _of_the_records(failure)
     return None
+
+
+def _of_the_records(failure: DatabaseError | sqlite3.Error) -> PilotzoneError:
+    text = str(failure)
+    if isinstance(failure, DataError):
+        return ValueNotStorableError()
+    if "locked" in text or "busy" in text:
+        return DatabaseBusyError()
+    if "disk is full" in text or "readonly" in text:
+        return StorageFullError(reason=text)
+    return DatabaseUnavailableError()
 
 
 def translated(error: PilotzoneError) -> dict[str, object]:
