@@ -60,7 +60,7 @@ def _in_code(path: Path) -> Iterator[Message]:
 def _in_library() -> Iterator[tuple[str, str]]:
     for package in (pilotzone, pilotzone_portal, pilotzone_cli):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name not in {"pilotzone_portal.wsgi"} and ".migrations" not in module.name:
+            if module.name != "pilotzone_portal.wsgi" and ".migrations" not in module.name:
                 importlib.import_module(module.name)
     for cls in error_classes():
         if cls.__module__.startswith("pilotzone"):
@@ -84,4 +84,4 @@ def _file(module: str) -> str:
 
 def placeholders(text: str) -> list[str]:
     """Return the placeholders of a text, ``{name!r}`` and ``%(name)s`` alike, in alphabetical order."""
-    return sorted(re.findall(r"\{(\w+)[^}]*\}|%\((\w+)\)s", text))
+    return sorted(brace or percent for brace, percent in re.findall(r"\{(\w+)[^}]*\}|%\((\w+)\)s", text))
