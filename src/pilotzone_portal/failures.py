@@ -28,6 +28,9 @@ __all__ = [
 
 _NOT_WRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG}
 
+_DISK: Final = ("disk is full", "disk I/O error", "readonly", "unable to open database file", "No space left")
+"""What SQLite (result codes FULL, IOERR, READONLY, CANTOPEN) and PostgreSQL say when a disk takes nothing more."""
+
 _API: Final = "/api/"
 
 logger = logging.getLogger(__name__)
@@ -113,7 +116,7 @@ def _of_the_records(failure: DatabaseError | sqlite3.Error) -> PilotzoneError:
         return ValueNotStorableError()
     if "locked" in text or "busy" in text:
         return DatabaseBusyError()
-    if "disk is full" in text or "readonly" in text:
+    if any(words in text for words in _DISK):
         return StorageFullError(reason=text)
     return DatabaseUnavailableError()
 
