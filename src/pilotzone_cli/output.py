@@ -46,7 +46,7 @@ def formats(*more: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a verb its option ``--format``; ``more`` are formats for results."""
 
     def remember(context: click.Context, _option: click.Parameter, value: str) -> None:
-        context.find_object(Session).format = value
+        context.ensure_object(Session).format = value
 
     return click.option(
         "--format",
