@@ -194,7 +194,7 @@ SELECT CAST('2026-01-01' AS TIMESTAMPTZ)
 
 -- Text that is no SQL.
 SELECT FROM WHERE
--- refused sql_not_parsed at -
+-- refused sql_not_parsed at 1:13
 
 -- More than one statement.
 SELECT 1; SELECT 2

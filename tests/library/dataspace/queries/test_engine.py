@@ -114,6 +114,23 @@ def test_a_closed_engine_takes_no_more_and_leaves_no_process(tables):
         run(engine, SMALL, tables)
 
 
+def test_a_fork_can_neither_use_nor_end_the_workers_of_its_parent(tables):
+    """Two processes on one pipe would read each other's answers."""
+    with Engine() as engine:
+        run(engine, SMALL, tables)
+        decision = decide(SMALL, tables)
+        child = os.fork()
+        if not child:
+            try:
+                engine.run(decision, tables)
+            except ValueError:
+                engine.close()
+                os._exit(7)
+            os._exit(8)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
 def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
     gone = {**tables, "figures": replace(tables["figures"], path=tmp_path / "gone.parquet")}
     with pytest.raises(QueryFailedError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotzone.dataspace.queries import errors
+from pilotzone.dataspace.queries import decide, errors
 from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike
 from pilotzone.dataspace.queries.allowed import CASTABLE_TYPES, FUNCTIONS
 from pilotzone.dataspace.queries.gate import output_name, parse, read_statement, table_names
@@ -77,13 +77,26 @@ def test_what_has_no_entry_is_refused(sql):
         parse_alike(read_statement(sql))
 
 
-def test_a_statement_too_deep_or_too_long_is_refused_and_not_a_crash():
-    deep = "SELECT " + "(" * 3000 + "1" + ")" * 3000
-    nested = "SELECT 1 FROM " + "(SELECT 1 FROM " * 120 + "t" + ")" * 120
-    long = "SELECT " + "1, " * 9000 + "1"
-    for sql in (deep, nested, long):
-        with pytest.raises(errors.QueryRefusedError):
-            parse_alike(read_statement(sql))
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT " + "(" * 3000 + "1" + ")" * 3000,
+        "SELECT 1 FROM " + "(SELECT 1 FROM " * 120 + "figures" + ")" * 120,
+        "SELECT 1 FROM figures WHERE " + " OR ".join(["year = 1"] * 300),
+        "SELECT " + "CASE WHEN TRUE THEN " * 600 + "1" + " END" * 600,
+        "SELECT " + "1, " * 9000 + "1",
+    ],
+    ids=["brackets", "sub-queries", "conditions", "cases", "characters"],
+)
+def test_a_statement_too_deep_or_too_long_is_refused_and_not_a_crash(sql, tables):
+    with pytest.raises(errors.QueryRefusedError):
+        decide(sql, tables)
+
+
+def test_a_long_list_and_a_long_union_are_not_deep(tables):
+    listed = "SELECT count(*) FROM figures WHERE year IN (" + ", ".join(map(str, range(2000))) + ")"
+    united = " UNION ALL ".join(["SELECT year FROM figures"] * 300)
+    assert decide(listed, tables).datasets == decide(united, tables).datasets == ("figures",)
 
 
 def test_table_names_leave_out_table_expressions_and_name_each_dataset_once():
