@@ -233,6 +233,17 @@ def test_a_zone_is_not_made_over_something_else(nowhere, tmp_path):
     assert [path.name for path in tmp_path.rglob("*")] == ["zone", "letter.txt"]
 
 
+def test_a_zone_that_cannot_be_founded_leaves_no_folder(nowhere, tmp_path):
+    for option, value, code in (
+        ("--operator", "Zone Office", "invalid_value"),
+        ("--identifier", "Hebei!", "invalid_value"),
+        ("--database", "postgresql://nobody@127.0.0.1:1/none", "database_unavailable"),
+    ):
+        refused = nowhere("zone", "init", option, value, "--format", "json")
+        assert (refused.status, refused.error["code"]) == (1, code)
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_a_fault_of_the_program_is_one_sentence_and_its_details_are_in_a_file(pilotzone):
     """A key that vanished stands for what nobody foresaw."""
     (pilotzone.zone / "keys" / "evidence.key").unlink()

@@ -201,6 +201,28 @@ def test_a_table_of_postgresql_is_published(pilotzone, postgres, tmp_path):
     assert (published["dataset"], published["rows"]) == ("meters", 1)
 
 
+@pytest.mark.postgres
+def test_the_records_of_a_zone_can_be_kept_in_postgresql(nowhere, postgres):
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE zone_of_the_command_line")
+    database = postgres.replace("/postgres?", "/zone_of_the_command_line?")
+    assert database != postgres
+    admit = ["party", "add", "city_bank", "--name-en", "Bank", "--role", "data_consumer"]
+    made, _, verified, status = nowhere.done(
+        ["zone", "init", "--database", database, "--format", "json"],
+        admit,
+        ["evidence", "verify", "--format", "json"],
+        ["zone", "status", "--format", "json"],
+    )
+    assert made.json["records"] == "PostgreSQL"
+    assert (verified.json["size"], status.json["parties"]) == (2, 2)
+    again = nowhere("--zone", nowhere.zone.with_name("other"), "zone", "init", "--database", database)
+    assert (again.status, again.err.splitlines()[-1]) == (1, "code: zone_exists")
+    assert not nowhere.zone.with_name("other").exists()
+
+
 def test_a_user_gets_a_password_and_a_key_that_are_not_kept_as_they_are(pilotzone):
     add = ["party", "add", "university", "--name-en", "University", "--role", "data_consumer", "--user", "li"]
     assert pilotzone(*add, "--password-stdin", stdin="correct horse battery\n").status == 0
