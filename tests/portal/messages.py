@@ -21,9 +21,11 @@ from pilotzone.oversight.evidence.errors import Finding
 __all__ = ["CATALOGUE", "Message", "messages", "placeholders"]
 
 PORTAL = Path(pilotzone_portal.__file__).parent
+LIBRARY = Path(pilotzone.__file__).parent
 COMMANDS = Path(pilotzone_cli.__file__).parent
 CATALOGUE = PORTAL / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*\.")
 PLURAL = {"ngettext", "ngettext_lazy"}
 
 Message = str | tuple[str, str]
@@ -37,6 +39,7 @@ def messages() -> Iterator[tuple[Message, str]]:
     for path in sorted((*PORTAL.rglob("*.py"), *COMMANDS.rglob("*.py"))):
         yield from ((text, _name(path)) for text in _in_code(path))
     yield from _in_library()
+    yield from _in_reasons()
 
 
 def _in_template(path: Path) -> Iterator[Message]:
@@ -68,6 +71,19 @@ def _in_library() -> Iterator[tuple[str, str]]:
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
     yield from ((finding.value, _file(Finding.__module__)) for finding in Finding)
+
+
+def _in_reasons() -> Iterator[tuple[str, str]]:
+    """Yield the sentences in which the library says why a commitment is met or not: its only ones in these files."""
+    for path in (
+        LIBRARY / "statistics" / "targets" / "evaluation.py",
+        LIBRARY / "programme" / "commitments" / "gdp.py",
+    ):
+        tree = ast.parse(path.read_bytes())
+        documents = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node not in documents and SENTENCE.fullmatch(str(node.value)):
+                yield node.value, _name(path)
 
 
 def _own_texts(cls: type[PilotzoneError]) -> Iterator[str]:

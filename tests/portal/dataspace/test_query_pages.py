@@ -20,7 +20,14 @@ def ask(client, sql=BY_DISTRICT, act="run", purpose="credit_risk"):
 
 def test_an_answer_comes_with_its_clauses_and_the_sql_that_was_run(browse, bank, customers_agreement):
     page = ask(browse("bank")).content.decode()
-    for words in ("Answered", "The agreement&#x27;s minimum group size is 5.", "north", "south", "2 rows"):
+    for words in (
+        "Answered",
+        "The agreement&#x27;s minimum group size is 5.",
+        "north",
+        "south",
+        "2 rows",
+        "below the minimum size of 5",
+    ):
         assert words in page
     assert "<td>east</td>" not in page
     query = list_queries(bank).get()
@@ -56,6 +63,13 @@ def test_a_refusal_quotes_the_clause_and_says_what_would_be_allowed(browse, cust
         HIDDEN,
     ):
         assert words in page
+
+
+@pytest.mark.parametrize("table", ["readings", '"no such table"'])
+def test_without_an_agreement_the_refusal_leads_to_the_offers(browse, customers_agreement, readings_offer, table):
+    page = ask(browse("bank"), f"SELECT 1 FROM {table}").content.decode()
+    assert "agreement_missing" in page
+    assert ("/catalogue/readings/" in page) is (table == "readings")
 
 
 def test_a_refusal_speaks_chinese(browse, customers_agreement):
