@@ -85,8 +85,11 @@ def test_a_step_that_does_not_exist_is_not_found(browse, customers_agreement):
     assert browse("power").post(f"/agreements/{customers_agreement.identifier}/burn/").status_code == 404
 
 
-def test_a_step_is_never_taken_by_following_a_link(browse, customers_agreement):
-    assert browse("power").get(f"/agreements/{customers_agreement.identifier}/suspend/").status_code == 405
+def test_a_step_is_never_taken_by_following_a_link(browse, bank, customers_agreement):
+    """Whoever had to sign in first comes back to the address of the step: they are led to the agreement."""
+    address = f"/agreements/{customers_agreement.identifier}/"
+    assert browse("power").get(f"{address}suspend/").url == address
+    assert get_agreement(bank, customers_agreement.identifier).state == "FINALIZED"
 
 
 def test_an_agreement_of_others_is_not_there(browse, customers_agreement):

@@ -128,6 +128,35 @@ def test_a_draft_is_not_there_for_others(browse, power, customers_csv):
     assert "plans" not in browse("bank").get("/catalogue/").content.decode()
 
 
+def test_the_publisher_puts_a_draft_into_the_catalogue(browse, power, customers_csv):
+    publish_dataset(power, "plans", CsvSource(customers_csv), Description(), draft=True)
+    assert browse("meters").post("/catalogue/plans/publish/").status_code == 404
+    client = browse("power")
+    assert "Only you see this draft" in client.get("/catalogue/plans/").content.decode()
+    answer = client.post("/catalogue/plans/publish/", follow=True)
+    assert "The dataset is in the catalogue." in answer.content.decode()
+    assert browse("bank").get("/catalogue/plans/").status_code == 200
+
+
+def test_whoever_signed_in_to_request_is_led_back_to_the_dataset(browse, bank, customers_offer):
+    answer = browse("bank").get(f"/offers/{customers_offer.identifier}/request/")
+    assert answer.url == "/catalogue/customers/"
+    assert not list_agreements(bank).exists()
+
+
+def test_a_fault_of_the_program_is_a_page_without_a_trace(browse, customers_offer, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(catalogue, "list_datasets", broken)
+    client = browse(language="zh-CN")
+    client.raise_request_exception = False
+    answer = client.get("/catalogue/")
+    assert answer.status_code == 500
+    assert "门户发生故障" in answer.content.decode()
+    assert "ZeroDivisionError" not in answer.content.decode()
+
+
 def test_a_dataset_is_described_for_other_catalogues(browse, customers_offer):
     answer = browse().get("/catalogue/customers/dcat.jsonld")
     assert answer["Content-Type"] == "application/ld+json"
