@@ -14,6 +14,9 @@ from pilotzone.common.receipts import Receipt
 from pilotzone.dataspace.policies.odrl import _PERMISSION
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES
+from pilotzone.programme.commitments import CommitmentType
+from pilotzone.statistics.observations import Grade
+from pilotzone.statistics.targets import Answer, Comparator
 from pilotzone_portal.api import api
 from pilotzone_portal.dataspace.models import Query
 
@@ -78,6 +81,12 @@ def test_every_operand_is_documented_beside_its_field(operand, operator):
 @pytest.mark.parametrize("aggregate", AGGREGATES)
 def test_every_aggregate_is_documented(aggregate):
     assert f"`{aggregate}`" in (REFERENCE / "policy-terms.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [Answer, Comparator, Grade, CommitmentType], ids=lambda words: words.__name__)
+def test_every_word_of_a_target_is_documented(words):
+    page = (REFERENCE / "commitments-and-targets.md").read_text(encoding="utf-8")
+    assert [word for word in words if f"`{word}`" not in page] == []
 
 
 def test_every_operation_of_the_api_has_its_subject():
