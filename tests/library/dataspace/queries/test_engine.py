@@ -158,6 +158,27 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
         worker.close()
 
 
+def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
+    """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
+    table = tables["figures"]
+    worker = WorkerProcess([_view("figures", table)], [table.path], memory_bytes=32 << 20, seconds=60)
+    try:
+        with pytest.raises(QueryFailedError):
+            worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")
+    finally:
+        worker.close()
+
+
+def test_the_statistics_of_a_dataset_do_not_show_what_its_row_predicate_removes(tables):
+    """A plain view would: smallest and largest value of a column are taken from the file."""
+    table = tables["ledger"]
+    worker = WorkerProcess([_view("ledger", table)], [table.path], memory_bytes=64 << 20, seconds=20)
+    try:
+        assert "987654" not in str(worker.run("SELECT stats(amount) AS s FROM ledger LIMIT 1").to_pylist())
+    finally:
+        worker.close()
+
+
 SCRIPT = """
 import sys, pathlib, threading, time
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
@@ -176,10 +197,13 @@ if len(sys.argv) > 2:
 
 @pytest.mark.parametrize("sql", [[], [ENDLESS]], ids=["idle", "busy"])
 def test_workers_end_with_a_parent_that_is_killed(tables, sql):
+    """Also in the middle of a statement, when nobody reads the end of the input."""
     command = [sys.executable, "-c", SCRIPT + "sys.stdin.read()", str(tables["figures"].path), *sql]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         pid = int(parent.stdout.readline())
         assert is_alive(pid)
+        while sql and cpu_ticks(pid) < 80:
+            time.sleep(0.05)
         parent.kill()
     assert ends(pid)
 
@@ -209,6 +233,11 @@ def is_alive(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def cpu_ticks(pid: int) -> int:
+    with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - /proc is no ordinary file
+        return int(stat.read().rpartition(")")[2].split()[11])
 
 
 def ends(pid: int) -> bool:
