@@ -17,8 +17,10 @@ from pilotzone.dataspace.policies.vocabulary import AGGREGATES
 from pilotzone.programme.commitments import CommitmentType
 from pilotzone.statistics.observations import Grade
 from pilotzone.statistics.targets import Answer, Comparator
+from pilotzone_cli.main import pilotzone
 from pilotzone_portal.api import api
 from pilotzone_portal.dataspace.models import Query
+from tests.docs.pages import PAGES as DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -94,3 +96,12 @@ def test_every_operation_of_the_api_has_its_subject():
         tag for methods in api.get_openapi_schema()["paths"].values() for m in methods.values() for tag in m["tags"]
     }
     assert names_on_page("api.md", r"(?m)^\| (\w+) \|") >= tags
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
+def test_a_page_names_only_settings_and_commands_that_there_are(page):
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"PILOTZONE_[A-Z_]*[A-Z]", text)) <= names_in_code(r"PILOTZONE_[A-Z_]*[A-Z]")
+    for noun, verb in re.findall(r"`pilotzone (?:--\w+ \w+ )?([a-z]+)(?: ([a-z]+))?", text):
+        command = pilotzone.commands[noun]
+        assert not verb or verb in getattr(command, "commands", ()), f"pilotzone {noun} {verb}"
