@@ -11,7 +11,7 @@ from benchmarks.figures import Figure
 
 __all__ = ["measure"]
 
-IMPORTS = "import django, duckdb, ninja, pyarrow, sqlglot"
+IMPORTS = "import django, duckdb, pyarrow, sqlglot"
 
 
 def measure(folder: Path) -> Iterator[Figure]:

@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pilotzone_cli.errors import OutputNotWrittenError
 from pilotzone_cli.headings import heading
@@ -50,7 +46,7 @@ def formats(*more: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a verb its option ``--format``; ``more`` are formats for results."""
 
     def remember(context: click.Context, _option: click.Parameter, value: str) -> None:
-        context.find_object(Session).format = value
+        context.ensure_object(Session).format = value
 
     return click.option(
         "--format",
@@ -154,18 +150,21 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def draw(headings: Sequence[str] | None, rows: Sequence[Sequence[object]]) -> str:
-    """Return a table for people; without headings the first column names what the second holds."""
+    """Return a table for people; without headings the first column names what the second holds.
+
+    It fits the terminal; into a file or a pipe it has its full width and no colour. CJK characters count as two.
+    """
+    from rich.box import SIMPLE_HEAD  # half the time of a start, and programs need no tables
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=SIMPLE_HEAD, show_header=headings is not None, pad_edge=False)
     for position, title in enumerate(headings or ("", "")):
         numbers = headings is not None and bool(rows) and all(_is_number(row[position]) for row in rows)
-        table.add_column(title, justify="right" if numbers else "left", overflow="fold")
+        table.add_column(Text(for_people(title)), justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(for_people(value)) for value in row))
-    return _drawn(table)
-
-
-def _drawn(table: Table) -> str:
-    """Draw for the terminal's width; into a file or a pipe at full width without colour. CJK counts as two."""
     text = io.StringIO()
     terminal = sys.stdout.isatty()
     width = None if terminal else _UNLIMITED

@@ -60,6 +60,9 @@ def run(
         answer = run_query(actor, text, purpose=purpose, agreements=agreements)
         print_result(session, answer.table, output)
         remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
+        for clause in answer.disclosure.minimum_groups:
+            text = _("Groups of {dataset} below the minimum size of {value} are withheld, if there are any.")
+            remark(text.format(dataset=clause.dataset, value=clause.value))
 
 
 @query.command()

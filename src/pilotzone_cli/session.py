@@ -95,4 +95,4 @@ def portal_needed() -> Iterator[None]:
         raise PortalMissingError(module=missing.name) from missing
 
 
-pass_session = click.make_pass_decorator(Session)
+pass_session = click.make_pass_decorator(Session, ensure=True)

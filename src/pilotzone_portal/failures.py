@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -21,11 +21,15 @@ __all__ = [
     "MethodNotAllowedError",
     "ProgramFaultError",
     "StorageFullError",
+    "ValueNotStorableError",
     "explain",
     "translated",
 ]
 
 _NOT_WRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG}
+
+_DISK: Final = ("disk is full", "disk I/O error", "readonly", "unable to open database file", "No space left")
+"""What SQLite (result codes FULL, IOERR, READONLY, CANTOPEN) and PostgreSQL say when a disk takes nothing more."""
 
 _API: Final = "/api/"
 
@@ -57,6 +61,15 @@ class StorageFullError(PilotzoneError):
     message = "The zone could not write to its disk: {reason}."
     help = "Nothing was changed. Make room or give the right to write to the zone's folder, then try again."
     status = 507
+
+
+class ValueNotStorableError(PilotzoneError):
+    """A value that a person sent cannot stand in the records."""
+
+    code = "value_not_storable"
+    message = "A value of the request is too long, or holds a character that the records cannot keep."
+    help = "Nothing was changed. Shorten it, and remove control characters."
+    status = 422
 
 
 class AddressUnknownError(PilotzoneError):
@@ -93,13 +106,19 @@ def explain(failure: BaseException) -> PilotzoneError | None:
     if isinstance(failure, OSError) and failure.errno in _NOT_WRITABLE:
         return StorageFullError(reason=(failure.strerror or "").lower())
     if isinstance(failure, DatabaseError | sqlite3.Error):
-        text = str(failure)
-        if "locked" in text or "busy" in text:
-            return DatabaseBusyError()
-        if "disk is full" in text or "readonly" in text:
-            return StorageFullError(reason=text)
-        return DatabaseUnavailableError()
+        return _of_the_records(failure)
     return None
+
+
+def _of_the_records(failure: DatabaseError | sqlite3.Error) -> PilotzoneError:
+    text = str(failure)
+    if isinstance(failure, DataError):
+        return ValueNotStorableError()
+    if "locked" in text or "busy" in text:
+        return DatabaseBusyError()
+    if any(words in text for words in _DISK):
+        return StorageFullError(reason=text)
+    return DatabaseUnavailableError()
 
 
 def translated(error: PilotzoneError) -> dict[str, object]:

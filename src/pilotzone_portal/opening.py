@@ -1,6 +1,7 @@
 """Opening a zone in this process: settings, applications, and records of the right version."""
 
 import os
+import shutil
 from pathlib import Path
 
 import django
@@ -35,6 +36,14 @@ def create_zone(path: Path, *, identifier: str, name_en: str, name_zh: str, oper
         InvalidValueError: a name cannot be one.
     """
     Zone.create(path, identifier=identifier, name_en=name_en, name_zh=name_zh, database=database)
+    try:
+        return _found(path, name_en=name_en, name_zh=name_zh, operator=operator)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)  # a zone without its first entry is none
+        raise
+
+
+def _found(path: Path, *, name_en: str, name_zh: str, operator: str) -> Zone:
     zone = open_zone(path)
     # These import models, so they wait until the applications are loaded.
     from django.core.management import call_command
@@ -44,7 +53,7 @@ def create_zone(path: Path, *, identifier: str, name_en: str, name_zh: str, oper
 
     call_command("migrate", verbosity=0, interactive=False)
     if log_size():
-        raise ZoneExistsError(path=database or str(zone.path))
+        raise ZoneExistsError(path=zone.database or str(zone.path))
     found_zone(operator, name_en=f"{name_en}, zone office", name_zh=f"{name_zh}管理办公室")
     publish_log()
     return zone

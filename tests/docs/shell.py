@@ -14,6 +14,7 @@ VARIES = {
     r"\b(offer|agreement|query)-[0-9a-z]{16}\b": r"\1-0000000000000000",
     r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ": "2026-01-01 00:00:00Z",
     r"\b20\d\d-\d\d(-\d\d)?\b": "2026-01",
+    r"\b\d+\.\d (seconds|秒)": r"0.0 \1",
     r"\bsha256:[0-9a-f]{64}\b": "sha256:0",
     r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}": "+key",
     r"\b[A-Za-z0-9+/]{43}=": "root",
@@ -36,12 +37,15 @@ def check_page(page: Path, folder: Path, *, instead: Mapping[str, str] | None = 
     for number, block in enumerate(steps):
         answer, status = answers[2 * number : 2 * number + 2]
         told = f"{page.name}:{block.line} ended with {status}\n{block.text}\n{answer}"
-        assert status == ("1" if re.search(r"(?m)^code: ", expected.get(block, "")) else "0"), told
+        assert status == ("1" if re.search(r"(?m)^(code: |代码：)", expected.get(block, "")) else "0"), told
         assert block not in expected or matches(expected[block], answer), told
 
 
 def matches(expected: str, answer: str) -> bool:
-    """Say whether an answer is the one expected; three dots stand for anything, alone in a line for any lines."""
+    """Say whether an answer is the one expected; three dots stand for anything, alone in a line for any lines.
+
+    Blanks in a row count as one, and empty lines do not count.
+    """
     lines = _settled(expected).splitlines()
     pattern = "".join(
         r"(?:.*\n)*" if line.strip() == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n" for line in lines
@@ -76,5 +80,4 @@ def _run(script: str, folder: Path, environment: Mapping[str, str]) -> str:
 def _settled(text: str) -> str:
     for varying, fixed in VARIES.items():
         text = re.sub(varying, fixed, text)
-    lines = (re.sub(" +", " ", line.rstrip()) for line in text.strip("\n").splitlines())
-    return "\n".join(lines) + "\n"
+    return "".join(re.sub(" +", " ", line.rstrip()) + "\n" for line in text.splitlines() if line.strip())

@@ -29,7 +29,7 @@ def test_every_link_leads_to_a_place(page):
 
 @english
 def test_the_words_are_plain_and_british(page):
-    text = prose(page).replace("Apache License", "").replace("(LICENSE)", "")
+    text = re.sub(r"Apache License|\(LICENSE\)|Authorization:", "", prose(page))  # names
     if page not in WRITTEN_BY_CODE:
         assert re.findall(IMPATIENT, text, re.IGNORECASE) == []
     assert re.findall(AMERICAN, text, re.IGNORECASE) == []
@@ -51,7 +51,7 @@ def test_a_page_for_everybody_speaks_chinese_too(page):
     assert english in [path for path, _ in links(chinese)]
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize("page", sorted((ROOT / "docs/decisions").glob("0*.md")), ids=lambda p: p.name)
 def test_a_decision_has_its_parts(page):
     text = page.read_text(encoding="utf-8")
     assert re.match(rf"# {int(page.name[:4])}\. ", text)

@@ -112,6 +112,10 @@ def test_write_a_policy(folder):
     check_page(HOWTO / "write-a-policy.md", folder, PILOTZONE_ZONE="zone")
 
 
+def test_publish_from_csv(folder):
+    check_page(HOWTO / "publish-from-csv.md", folder, PILOTZONE_ZONE="zone")
+
+
 def test_back_up_and_restore(folder):
     check_page(HOWTO / "back-up-and-restore.md", folder, PILOTZONE_ZONE="zone")
 

@@ -14,8 +14,13 @@ from pilotzone.common.receipts import Receipt
 from pilotzone.dataspace.policies.odrl import _PERMISSION
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES
+from pilotzone.programme.commitments import CommitmentType
+from pilotzone.statistics.observations import Grade
+from pilotzone.statistics.targets import Answer, Comparator
+from pilotzone_cli.main import pilotzone
 from pilotzone_portal.api import api
 from pilotzone_portal.dataspace.models import Query
+from tests.docs.pages import PAGES as DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -49,7 +54,7 @@ def test_every_setting_is_documented_and_no_other():
 
 def test_every_act_is_documented_and_no_other():
     """Acts are literals, noun and past participle, but for the outcomes of queries."""
-    services = "".join(text for path, text in SOURCES.items() if "services" in path.parts)
+    services = "".join(text for path, text in SOURCES.items() if "services" in {*path.parts, path.stem})
     literals = set(re.findall(r'"([a-z_]+\.[a-z]+ed)"', services))
     assert names_on_page("receipts.md", r"(?m)^\| `([a-z_]+\.[a-z]+)` \|") == literals | {
         f"query.{outcome}" for outcome in Query.Outcome
@@ -80,8 +85,23 @@ def test_every_aggregate_is_documented(aggregate):
     assert f"`{aggregate}`" in (REFERENCE / "policy-terms.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("words", [Answer, Comparator, Grade, CommitmentType], ids=lambda words: words.__name__)
+def test_every_word_of_a_target_is_documented(words):
+    page = (REFERENCE / "commitments-and-targets.md").read_text(encoding="utf-8")
+    assert [word for word in words if f"`{word}`" not in page] == []
+
+
 def test_every_operation_of_the_api_has_its_subject():
     tags = {
         tag for methods in api.get_openapi_schema()["paths"].values() for m in methods.values() for tag in m["tags"]
     }
     assert names_on_page("api.md", r"(?m)^\| (\w+) \|") >= tags
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
+def test_a_page_names_only_settings_and_commands_that_there_are(page):
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"PILOTZONE_[A-Z_]*[A-Z]", text)) <= names_in_code(r"PILOTZONE_[A-Z_]*[A-Z]")
+    for noun, verb in re.findall(r"`pilotzone (?:--\w+ \w+ )?([a-z]+)(?: ([a-z]+))?", text):
+        command = pilotzone.commands[noun]
+        assert not verb or verb in getattr(command, "commands", ()), f"pilotzone {noun} {verb}"

@@ -6,7 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 
 from pilotzone.dataspace.catalog.csv_files import CsvSource
 from pilotzone.dataspace.metering.tariff import Tariff
@@ -181,3 +183,17 @@ def open_policy():
         join_partners=(),
         quota=None,
     )
+
+
+@pytest.fixture
+def browse(zone):
+    """Return what opens the portal in a browser without JavaScript, signed in for a party or as a visitor."""
+
+    def sign_in(party: str = "", language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        if party:
+            user, _ = get_user_model().objects.get_or_create(username=party, party_id=party)
+            client.force_login(user)
+        return client
+
+    return sign_in

@@ -21,9 +21,11 @@ from pilotzone.oversight.evidence.errors import Finding
 __all__ = ["CATALOGUE", "Message", "messages", "placeholders"]
 
 PORTAL = Path(pilotzone_portal.__file__).parent
+LIBRARY = Path(pilotzone.__file__).parent
 COMMANDS = Path(pilotzone_cli.__file__).parent
 CATALOGUE = PORTAL / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*\.")
 PLURAL = {"ngettext", "ngettext_lazy"}
 
 Message = str | tuple[str, str]
@@ -37,6 +39,7 @@ def messages() -> Iterator[tuple[Message, str]]:
     for path in sorted((*PORTAL.rglob("*.py"), *COMMANDS.rglob("*.py"))):
         yield from ((text, _name(path)) for text in _in_code(path))
     yield from _in_library()
+    yield from _in_reasons()
 
 
 def _in_template(path: Path) -> Iterator[Message]:
@@ -60,7 +63,7 @@ def _in_code(path: Path) -> Iterator[Message]:
 def _in_library() -> Iterator[tuple[str, str]]:
     for package in (pilotzone, pilotzone_portal, pilotzone_cli):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name not in {"pilotzone_portal.wsgi"} and ".migrations" not in module.name:
+            if module.name != "pilotzone_portal.wsgi" and ".migrations" not in module.name:
                 importlib.import_module(module.name)
     for cls in error_classes():
         if cls.__module__.startswith("pilotzone"):
@@ -68,6 +71,19 @@ def _in_library() -> Iterator[tuple[str, str]]:
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
     yield from ((finding.value, _file(Finding.__module__)) for finding in Finding)
+
+
+def _in_reasons() -> Iterator[tuple[str, str]]:
+    """Yield the sentences in which the library says why a commitment is met or not: its only ones in these files."""
+    for path in (
+        LIBRARY / "statistics" / "targets" / "evaluation.py",
+        LIBRARY / "programme" / "commitments" / "gdp.py",
+    ):
+        tree = ast.parse(path.read_bytes())
+        documents = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node not in documents and SENTENCE.fullmatch(str(node.value)):
+                yield node.value, _name(path)
 
 
 def _own_texts(cls: type[PilotzoneError]) -> Iterator[str]:
@@ -84,4 +100,4 @@ def _file(module: str) -> str:
 
 def placeholders(text: str) -> list[str]:
     """Return the placeholders of a text, ``{name!r}`` and ``%(name)s`` alike, in alphabetical order."""
-    return sorted(re.findall(r"\{(\w+)[^}]*\}|%\((\w+)\)s", text))
+    return sorted(brace or percent for brace, percent in re.findall(r"\{(\w+)[^}]*\}|%\((\w+)\)s", text))

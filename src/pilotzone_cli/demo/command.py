@@ -24,7 +24,7 @@ _FOLDER: Final = Path("var/demo")
 @click.command()
 @click.option(
     "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     help="A folder of real data (industrial/, city/), instead of the synthetic ones.",
 )
 @click.option("--zone", "path", type=click.Path(path_type=Path), help=f"Where to build the zone [default: {_FOLDER}].")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:identifier>/", catalogue.dataset, name="dataset"),
     path("catalogue/<slug:identifier>/dcat.jsonld", catalogue.dataset_dcat, name="dataset_dcat"),
+    path("catalogue/<slug:identifier>/publish/", catalogue.publish, name="publish_draft"),
     path("offers/<slug:identifier>/request/", catalogue.request_offer, name="request_offer"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<slug:identifier>/", agreements.agreement, name="agreement"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone_portal.accounts.services import Party, list_parties
@@ -37,8 +37,8 @@ class PartyIn(Schema):
     """A party to admit."""
 
     identifier: str
-    name_en: str
-    name_zh: str
+    name_en: str = Field(max_length=200)
+    name_zh: str = Field(max_length=200)
     roles: list[str]
 
 

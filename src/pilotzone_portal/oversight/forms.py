@@ -8,6 +8,8 @@ __all__ = ["ACTS", "ActForm"]
 ACTS = {
     "zone.founded": _("zone founded"),
     "party.admitted": _("party admitted"),
+    "person.admitted": _("person admitted"),
+    "access_key.issued": _("access key issued"),
     "dataset.stored": _("dataset stored as a draft"),
     "dataset.published": _("dataset published"),
     "offer.created": _("offer made"),
@@ -20,6 +22,7 @@ ACTS = {
     "query.answered": _("query answered"),
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
+    "commitment.evaluated": _("commitment evaluated"),
 }
 """The acts that leave an entry, in the order in which a zone sees them first."""
 

@@ -56,3 +56,9 @@ def test_a_fault_of_the_program_shows_no_trace(api, monkeypatch):
     reply = client.get("/parties")
     assert (reply.status_code, reply.json()["code"]) == (500, "program_fault")
     assert "secret" not in reply.content.decode()
+
+
+def test_a_value_longer_than_the_records_keep_is_refused(api):
+    """SQLite would keep it, and PostgreSQL would not: both zones answer alike."""
+    reply = api("bank").send("/agreements", {"offer": "offer-1", "purpose": "x" * 101})
+    assert (reply.status_code, reply.json()["code"]) == (422, "request_invalid")

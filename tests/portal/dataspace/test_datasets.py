@@ -1,5 +1,8 @@
 """Datasets: who may publish, who may see, and that nothing is half-written."""
 
+import os
+import subprocess
+
 import pytest
 
 from pilotzone.common.errors import InvalidValueError
@@ -75,6 +78,17 @@ def test_a_source_that_cannot_be_read_leaves_nothing_behind(power, tmp_path, zon
     assert list(zone.data.iterdir()) == []
     assert names(list_datasets(power)) == []
     assert list_entries(power).count() == entries
+
+
+def test_what_a_killed_publication_left_is_swept_by_the_next(power, customers_csv, zone):
+    gone = subprocess.Popen(["/bin/true"])
+    gone.wait()
+    left, running = zone.data / f".incoming-{gone.pid}-x", zone.data / f".incoming-{os.getpid()}-x"
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "snapshot.parquet").write_bytes(b"half")
+    publish_dataset(power, "customers", CsvSource(customers_csv), TITLES)
+    assert sorted(path.name for path in zone.data.iterdir()) == [running.name, "customers.parquet"]
 
 
 @pytest.mark.parametrize("name", ["", "Customers", "1st", "a b", "a-b", "x" * 64, "../up"])

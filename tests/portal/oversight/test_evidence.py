@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from pilotzone.oversight.evidence.errors import LogDamagedError
+from pilotzone.oversight.evidence.errors import EntryTooLongError, LogDamagedError
 from pilotzone.oversight.evidence.notes import Verifier
 from pilotzone.oversight.evidence.proofs import check_proof
 from pilotzone_portal.accounts.services import PUBLIC, Actor
@@ -39,6 +39,13 @@ def test_an_entry_vanishes_with_the_act_that_fails(operator):
 def test_an_entry_needs_a_transaction(operator):
     with pytest.raises(transaction.TransactionManagementError):
         record(operator)
+
+
+def test_an_act_whose_receipt_no_bundle_can_hold_does_not_happen(operator):
+    size = evidence.log_size()
+    with pytest.raises(EntryTooLongError), transaction.atomic():
+        evidence.record(act="test.done", actor=operator, object_id="x", facts={"long": "x" * 65_536})
+    assert evidence.log_size() == size
 
 
 def test_the_published_log_verifies_and_proves_each_entry(operator, bank):

@@ -9,12 +9,17 @@ SELECT COUNT(*) AS "count_star()" FROM "person" AS "person" HAVING COUNT(DISTINC
 -- The floor counts the privacy unit; each aggregated column has one of its own, over units with a value.
 SELECT region, avg(salary) AS Mean FROM person GROUP BY region ORDER BY Mean DESC LIMIT 5
 -- becomes
-SELECT "person"."region" AS "region", AVG("person"."salary") AS "Mean" FROM "person" AS "person" GROUP BY "person"."region" HAVING COUNT(DISTINCT "person"."__entity") >= 10 AND COUNT(DISTINCT CASE WHEN NOT "person"."salary" IS NULL THEN "person"."__entity" END) >= 10 ORDER BY "mean" DESC LIMIT 5
+SELECT "person"."region" AS "region", AVG("person"."salary") AS "Mean" FROM "person" AS "person" GROUP BY "person"."region" HAVING COUNT(DISTINCT CASE WHEN NOT "person"."salary" IS NULL THEN "person"."__entity" END) >= 10 ORDER BY "mean" DESC LIMIT 5
 
 -- Where a policy names no privacy unit, each record is its own.
 SELECT 街道, sum(kwh), stddev(price), corr(kwh, price) FROM meter GROUP BY 街道
 -- becomes
-SELECT "meter"."街道" AS "街道", SUM("meter"."kwh") AS "sum(kwh)", STDDEV("meter"."price") AS "stddev(price)", CORR("meter"."kwh", "meter"."price") AS "corr(kwh, price)" FROM "meter" AS "meter" GROUP BY "meter"."街道" HAVING COUNT(DISTINCT "meter"."__entity") >= 3 AND COUNT(DISTINCT CASE WHEN NOT "meter"."kwh" IS NULL THEN "meter"."__entity" END) >= 3 AND COUNT(DISTINCT CASE WHEN NOT "meter"."price" IS NULL THEN "meter"."__entity" END) >= 3
+SELECT "meter"."街道" AS "街道", SUM("meter"."kwh") AS "sum(kwh)", STDDEV("meter"."price") AS "stddev(price)", CORR("meter"."kwh", "meter"."price") AS "corr(kwh, price)" FROM "meter" AS "meter" GROUP BY "meter"."街道" HAVING COUNT(DISTINCT CASE WHEN NOT "meter"."kwh" IS NULL AND NOT "meter"."price" IS NULL THEN "meter"."__entity" END) >= 3 AND COUNT(DISTINCT CASE WHEN NOT "meter"."kwh" IS NULL THEN "meter"."__entity" END) >= 3 AND COUNT(DISTINCT CASE WHEN NOT "meter"."price" IS NULL THEN "meter"."__entity" END) >= 3
+
+-- A pair of columns has the floor over units with both values; each aggregate once.
+SELECT count(*), count(kwh), sum(kwh), corr(kwh, price) FROM meter
+-- becomes
+SELECT COUNT(*) AS "count_star()", COUNT("meter"."kwh") AS "count(kwh)", SUM("meter"."kwh") AS "sum(kwh)", CORR("meter"."kwh", "meter"."price") AS "corr(kwh, price)" FROM "meter" AS "meter" HAVING COUNT(DISTINCT CASE WHEN NOT "meter"."kwh" IS NULL AND NOT "meter"."price" IS NULL THEN "meter"."__entity" END) >= 3 AND COUNT(DISTINCT CASE WHEN NOT "meter"."kwh" IS NULL THEN "meter"."__entity" END) >= 3
 
 -- Groups without aggregates are floored as well.
 SELECT dept FROM person GROUP BY dept
@@ -24,12 +29,12 @@ SELECT "person"."dept" AS "dept" FROM "person" AS "person" GROUP BY "person"."de
 -- A join of two datasets has the floors of both.
 SELECT v.hosp, count(*), avg(p.salary) FROM person p JOIN visit v USING (pid) GROUP BY v.hosp
 -- becomes
-SELECT "v"."hosp" AS "hosp", COUNT(*) AS "count_star()", AVG("p"."salary") AS "avg(p.salary)" FROM "person" AS "p" JOIN "visit" AS "v" ON "p"."pid" = "v"."pid" GROUP BY "v"."hosp" HAVING COUNT(DISTINCT "p"."__entity") >= 10 AND COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "p"."__entity" END) >= 10 AND COUNT(DISTINCT "v"."__entity") >= 10 AND COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "v"."__entity" END) >= 10
+SELECT "v"."hosp" AS "hosp", COUNT(*) AS "count_star()", AVG("p"."salary") AS "avg(p.salary)" FROM "person" AS "p" JOIN "visit" AS "v" ON "p"."pid" = "v"."pid" GROUP BY "v"."hosp" HAVING COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "p"."__entity" END) >= 10 AND COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "v"."__entity" END) >= 10
 
 -- Records that may be read as they are must not multiply those that may not.
 SELECT s.grade, sum(p.salary) FROM person p JOIN staff s ON p.pid = s.pid GROUP BY s.grade
 -- becomes
-SELECT "s"."grade" AS "grade", SUM("p"."salary") AS "sum(p.salary)" FROM "person" AS "p" JOIN "staff" AS "s" ON "p"."pid" = "s"."pid" GROUP BY "s"."grade" HAVING COUNT(DISTINCT "p"."__entity") >= 10 AND COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "p"."__entity" END) >= 10 AND COUNT(*) = COUNT(DISTINCT "p"."__row")
+SELECT "s"."grade" AS "grade", SUM("p"."salary") AS "sum(p.salary)" FROM "person" AS "p" JOIN "staff" AS "s" ON "p"."pid" = "s"."pid" GROUP BY "s"."grade" HAVING COUNT(DISTINCT CASE WHEN NOT "p"."salary" IS NULL THEN "p"."__entity" END) >= 10 AND COUNT(*) = COUNT(DISTINCT "p"."__row")
 
 -- The same over two governed datasets: the pair of records stays one.
 SELECT count(*) FROM person p JOIN visit v ON p.pid = v.pid JOIN staff s ON s.pid = p.pid
@@ -44,7 +49,7 @@ WITH "g" AS (SELECT "person"."dept" AS "dept", COUNT(*) AS "n" FROM "person" AS 
 -- An aggregate computed from aggregates of the same groups is released as they are.
 SELECT region, round(sum(salary) / count(salary), 2) FROM person GROUP BY 1
 -- becomes
-SELECT "person"."region" AS "region", ROUND(SUM("person"."salary") / COUNT("person"."salary"), 2) AS "round((sum(salary) / count(salary)), 2)" FROM "person" AS "person" GROUP BY "person"."region" HAVING COUNT(DISTINCT "person"."__entity") >= 10 AND COUNT(DISTINCT CASE WHEN NOT "person"."salary" IS NULL THEN "person"."__entity" END) >= 10
+SELECT "person"."region" AS "region", ROUND(SUM("person"."salary") / COUNT("person"."salary"), 2) AS "round((sum(salary) / count(salary)), 2)" FROM "person" AS "person" GROUP BY "person"."region" HAVING COUNT(DISTINCT CASE WHEN NOT "person"."salary" IS NULL THEN "person"."__entity" END) >= 10
 
 -- A decimal fraction is compared as DOUBLE, so that no cast of the column can fail.
 SELECT count(*) FROM person WHERE age > 30.5 AND NOT (dept = 'D1' OR dept LIKE 'X%') AND region IS NOT NULL

@@ -156,6 +156,10 @@ SELECT sum(p.salary) FROM person p JOIN person q ON p.pid = q.pid
 SELECT count(*) FROM meter m JOIN person p ON p.pid = m.plant
 -- refused join_not_allowed at 1:47
 
+-- Keys of two types: comparing them casts one, and a cast can fail.
+SELECT count(*) FROM person p JOIN badge b ON p.pid = b.pid
+-- refused key_types_differ at 1:47
+
 -- A column of open records marks who is in a group: powers of two, say.
 SELECT sum(s.bonus) FROM person p JOIN staff s ON p.pid = s.pid
 -- refused aggregate_not_allowed at 1:8
@@ -194,7 +198,7 @@ SELECT CAST('2026-01-01' AS TIMESTAMPTZ)
 
 -- Text that is no SQL.
 SELECT FROM WHERE
--- refused sql_not_parsed at -
+-- refused sql_not_parsed at 1:13
 
 -- More than one statement.
 SELECT 1; SELECT 2

@@ -14,6 +14,7 @@ from pilotzone.common.errors import InvalidValueError
 from pilotzone.dataspace.catalog import csv_text, csv_types
 from pilotzone.dataspace.catalog.columns import Column, arrow_schema, check_types, name_columns
 from pilotzone.dataspace.catalog.errors import (
+    CsvTooLargeError,
     QuoteError,
     TooFewFieldsError,
     TooManyFieldsError,
@@ -89,9 +90,8 @@ class CsvSource:
             query = csv_types.detection_query(table, names, types, possible)
             found: tuple[str, ...] = connection.execute(query).fetchall()[0]
         except duckdb.Error as error:
-            _refuse_rejected(connection, copy, names, str(error))
-        if connection.execute("SELECT 1 FROM reject_errors LIMIT 1").fetchone():
-            _refuse_rejected(connection, copy, names, "")
+            raise CsvTooLargeError(reason=str(error).splitlines()[0]) from error
+        _refuse_rejected(connection, copy, names)
         for name, kind in zip(names, found, strict=True):
             if not kind:
                 self._refuse_value(connection, table, name, types[name], copy)
@@ -133,18 +133,21 @@ def _table(path: Path, delimiter: str, names: Sequence[str]) -> str:
 def _batches(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
     schema = arrow_schema(columns)
     selected = ", ".join(f"{csv_types.cast(c.name, c.type)} AS {csv_types.quoted(c.name)}" for c in columns)
-    for batch in connection.sql(f"SELECT {selected} FROM {table}").to_arrow_reader(_ROWS_PER_BATCH):
-        yield batch.cast(schema)
+    try:
+        for batch in connection.sql(f"SELECT {selected} FROM {table}").to_arrow_reader(_ROWS_PER_BATCH):
+            yield batch.cast(schema)
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise CsvTooLargeError(reason=str(error).splitlines()[0]) from error
 
 
-def _refuse_rejected(connection: duckdb.DuckDBPyConnection, copy: Path, names: Sequence[str], reason: str) -> NoReturn:
-    """Raise the error for the first defect that the reader recorded."""
+def _refuse_rejected(connection: duckdb.DuckDBPyConnection, copy: Path, names: Sequence[str]) -> None:
+    """Raise the error for the first defect that the reader recorded, if there is one."""
     first = connection.execute(
         "SELECT line_byte_position, column_idx, error_type, regexp_extract(error_message, 'Found: ([0-9]+)', 1) "
         "FROM reject_errors ORDER BY byte_position LIMIT 1"
     ).fetchone()
     if first is None:
-        raise UnreadableCsvError(line="?", reason=reason.splitlines()[0])
+        return
     position, column, kind, found = first
     line = csv_text.line_of_byte(copy, position)
     if kind == "MISSING COLUMNS":

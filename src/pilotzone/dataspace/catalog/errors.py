@@ -5,6 +5,7 @@ from pilotzone.common.errors import PilotzoneError
 __all__ = [
     "ColumnNameError",
     "ColumnTypeError",
+    "CsvTooLargeError",
     "DamagedParquetError",
     "DeclaredTypeError",
     "DelimiterError",
@@ -107,6 +108,14 @@ class UnreadableCsvError(SourceError):
     code = "csv_unreadable"
     message = "The CSV file cannot be read at line {line}: {reason}."
     help = "Correct that line, or export the file again; a line may have at most 2 MB."
+
+
+class CsvTooLargeError(SourceError):
+    """The engine that reads a CSV file needs more than it was given, as for thousands of columns of long texts."""
+
+    code = "csv_too_large"
+    message = "The CSV file cannot be read with the memory that is set aside for it: {reason}."
+    help = "Publish it as Parquet, or in files of fewer columns; nothing was written."
 
 
 class ColumnNameError(SourceError):

@@ -65,9 +65,9 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str) -> None:
     if where := select.args.get("where"):
         Filter(sources, sql).check(where.this)
     groups = _check_groups(select, sources, governed, sql)
-    arguments = _check_aggregates(select, governed, sql)
+    aggregated = _check_aggregates(select, governed, sql)
     _check_outputs(select, groups, governed, sql)
-    _write_floors(select, sources, governed, arguments)
+    _write_floors(select, sources, governed, aggregated)
 
 
 def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) -> None:
@@ -123,23 +123,30 @@ def _check_groups(select: exp.Select, sources: Sources, governed: Sources, sql: 
     return {(node.table, node.name) for node in group.expressions}
 
 
-def _check_aggregates(select: exp.Select, governed: Sources, sql: str) -> list[exp.Column]:
-    """Return the columns that are aggregated, or refuse an aggregate the policies do not allow."""
-    found: list[exp.Column] = []
+def _check_aggregates(select: exp.Select, governed: Sources, sql: str) -> set[tuple[exp.Column, ...]]:
+    """Return the columns of each aggregate, or refuse one the policies do not allow; ``count(*)`` has none."""
+    found = set()
     for node in _own_nodes(select):
         if isinstance(node, exp.AggFunc):
-            arguments = [value for value in node.args.values() if isinstance(value, exp.Expr)]
             for table in governed.values():
-                if any(isinstance(value, list) and value for value in node.args.values()) or not set(
-                    _AGGREGATES.get(type(node), ())
-                ) & set(table.policy.aggregates):
+                if not set(_AGGREGATES.get(type(node), ())) & set(table.policy.aggregates):
                     _refuse_aggregate(node, table, sql)
-            for argument in arguments:
-                if isinstance(argument, exp.Column) and _may_aggregate(node, argument, governed):
-                    found.append(argument)
-                elif not (isinstance(node, exp.Count) and isinstance(argument, exp.Star)):
-                    _refuse_aggregate(node, _table_of(argument, governed), sql)
+            found.add(_arguments(node, governed, sql))
     return found
+
+
+def _arguments(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Column, ...]:
+    """Return the bare columns of an aggregate, or refuse anything else."""
+    if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and not node.expressions:
+        return ()
+    columns = []
+    for value in node.args.values():
+        for argument in value if isinstance(value, list) else [value]:
+            if isinstance(argument, exp.Column) and _may_aggregate(node, argument, governed):
+                columns.append(argument)
+            elif isinstance(argument, exp.Expr):
+                _refuse_aggregate(node, _table_of(argument, governed), sql)
+    return tuple(columns)
 
 
 def _check_outputs(select: exp.Select, groups: set[tuple[str, str]], governed: Sources, sql: str) -> None:
@@ -153,20 +160,32 @@ def _check_outputs(select: exp.Select, groups: set[tuple[str, str]], governed: S
                 _refuse_group(node, governed, sql)
 
 
-def _write_floors(select: exp.Select, sources: Sources, governed: Sources, arguments: list[exp.Column]) -> None:
-    """Write the minimum group into HAVING: per policy, and per aggregated column over records that have a value."""
+def _write_floors(
+    select: exp.Select, sources: Sources, governed: Sources, aggregated: set[tuple[exp.Column, ...]]
+) -> None:
+    """Write the minimum group into HAVING, per policy: for each aggregate of the units that contribute to it.
+
+    Units that contribute are units, so the floor of all is written only where no aggregate has columns.
+    """
     floors: list[exp.Expr] = []
+    contributing = sorted((columns for columns in aggregated if columns), key=str) or [()]
     for alias, table in sorted(governed.items()):
-        entity = exp.column(ENTITY, table=alias, quoted=True)
-        floors.append(_at_least(entity, table.policy.minimum_group_size))
-        for argument in sorted({item.sql(): item for item in arguments}.items()):
-            contributor = exp.Case().when(argument[1].copy().is_(exp.Null()).not_(), entity.copy())
-            floors.append(_at_least(contributor, table.policy.minimum_group_size))
+        for columns in contributing:
+            unit = _contributor(columns, exp.column(ENTITY, table=alias, quoted=True))
+            floors.append(_at_least(unit, table.policy.minimum_group_size))
     if len(governed) < len(sources):
         floors.append(_each_record_once(sorted(governed)))
     select.set("having", exp.Having(this=exp.and_(*floors, copy=False, wrap=False)))
     if select.parent is not None and not select.args.get("limit"):
         select.set("limit", exp.Limit(expression=exp.Literal.number(_BARRIER)))
+
+
+def _contributor(columns: tuple[exp.Column, ...], unit: exp.Column) -> exp.Expr:
+    """Return the unit of a record that has a value in all ``columns``: NULLs are a filter."""
+    if not columns:
+        return unit
+    present = [column.copy().is_(exp.Null()).not_() for column in columns]
+    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), unit)
 
 
 def _at_least(value: exp.Expr, size: int) -> exp.Expr:

@@ -15,7 +15,9 @@ __all__ = [
     "FIELDS",
     "FUNCTIONS",
     "JOINS",
+    "LONGEST_REWRITTEN",
     "LONGEST_STATEMENT",
+    "MOST_CONDITIONS",
     "TYPES",
     "WINDOW_FUNCTIONS",
 ]
@@ -23,8 +25,14 @@ __all__ = [
 LONGEST_STATEMENT: Final = 20_000
 """Characters; TPC-H's longest statement has about 1,300."""
 
+LONGEST_REWRITTEN: Final = 40 * LONGEST_STATEMENT
+"""Floors and full names make a statement longer; the analyst's own text was limited before."""
+
 DEEPEST_STATEMENT: Final = 200
 """Levels of the tree; beyond this the recursion of a parser or compiler becomes a way to stop it."""
+
+MOST_CONDITIONS: Final = 200
+"""Parts of one AND or OR, which the compiler nests one inside the other; a list of values goes into an IN."""
 
 _PLACE: Final = "query_location query_location_length"
 _EXPRESSION: Final = f"class type alias {_PLACE}"

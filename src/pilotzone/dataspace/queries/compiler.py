@@ -78,11 +78,9 @@ def _table(name: str, tables: Mapping[str, GovernedTable]) -> GovernedTable:
 
 def _name_outputs(tree: exp.Query, statement: Statement) -> None:
     """Give unnamed outputs the names that DuckDB would give them, before qualification invents others."""
-    query: exp.Expr = tree
-    node = statement.node
-    while isinstance(query, exp.SetOperation):
-        query, node = query.left, (node.get("left") or node["children"][0])
-    query = query.unnest() if isinstance(query, exp.Subquery) else query
+    query, node = _first_select(tree), statement.node
+    while node["type"] == "SET_OPERATION_NODE":
+        node = node.get("left") or node["children"][0]
     if not isinstance(query, exp.Select) or len(query.expressions) != len(node.get("select_list", ())):
         return
     named = []
@@ -90,6 +88,14 @@ def _name_outputs(tree: exp.Query, statement: Statement) -> None:
         plain = isinstance(item, exp.Alias | exp.Column | exp.Star)
         named.append(item if plain else exp.alias_(item, output_name(read), quoted=True))
     query.set("expressions", named)
+
+
+def _first_select(tree: exp.Query) -> exp.Expr:
+    """Return the select whose outputs name those of the whole statement."""
+    query: exp.Expr = tree
+    while isinstance(query, exp.SetOperation | exp.Subquery):
+        query = query.this
+    return query
 
 
 def _keep_keys_out_of_stars(tree: exp.Query, tables: Mapping[str, GovernedTable]) -> None:
@@ -123,10 +129,7 @@ def _spellings(tree: exp.Query, tables: Mapping[str, GovernedTable]) -> dict[str
 
 
 def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
-    query = tree
-    while isinstance(query, exp.SetOperation | exp.Subquery):
-        query = query.left if isinstance(query, exp.SetOperation) else query.this
-    for item in query.expressions:
+    for item in _first_select(tree).expressions:
         if isinstance(item, exp.Alias):
             item.set("alias", exp.to_identifier(spelled.get(item.alias, item.alias), quoted=True))
 

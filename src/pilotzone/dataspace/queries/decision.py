@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
+from pilotzone.dataspace.queries.allowed import LONGEST_REWRITTEN
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.compiler import compile_statement
+from pilotzone.dataspace.queries.errors import StatementNotAllowedError
 from pilotzone.dataspace.queries.gate import check_tables, read_statement
 
 __all__ = ["Decision", "DecisionCache", "decide"]
@@ -35,8 +37,11 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
     """
     statement = read_statement(sql)
     check_tables(statement, tables)
-    rewritten, clauses, read = compile_statement(statement, tables)
-    check_tables(read_statement(rewritten), tables)
+    try:
+        rewritten, clauses, read = compile_statement(statement, tables)
+    except RecursionError as error:
+        raise StatementNotAllowedError(construct="too many levels", place="-") from error
+    check_tables(read_statement(rewritten, longest=LONGEST_REWRITTEN), tables)
     return Decision(
         sql=sql,
         rewritten=rewritten,

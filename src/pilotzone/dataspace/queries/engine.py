@@ -1,18 +1,17 @@
 """Ring 3, the engine: a pool of warm worker processes, one set of agreements each."""
 
 import contextlib
+import os
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
 from sqlglot import exp
 
-from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.queries.aggregation import ENTITY, ROW
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
@@ -22,7 +21,7 @@ from pilotzone.dataspace.queries.process import WorkerProcess
 
 __all__ = ["Answer", "Engine"]
 
-_Key = tuple[tuple[str, str, Policy, Path], ...]
+_Key = tuple[tuple[str, GovernedTable], ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ class Engine:
         self._busy = 0
         self._closed = False
         self._changed = threading.Condition()
-        weakref.finalize(self, _end_all, self._idle)  # an engine that nobody closed, at exit
+        self._process = os.getpid()
+        weakref.finalize(self, _end_all, self._idle, self._process)  # an engine that nobody closed, at exit
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +63,7 @@ class Engine:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            _end_all(self._idle)
+            _end_all(self._idle, self._process)
 
     def run(self, decision: Decision, tables: Mapping[str, GovernedTable]) -> Answer:
         """Return the answer to a decision over the ``tables`` on which it was made.
@@ -78,7 +78,7 @@ class Engine:
 
     @contextlib.contextmanager
     def _worker(self, tables: Mapping[str, GovernedTable]) -> Iterator[WorkerProcess]:
-        key = tuple((name, t.agreement, t.policy, t.path) for name, t in sorted(tables.items()))
+        key = tuple(tables.items())
         worker = self._take(key)
         try:
             if worker is None:
@@ -91,8 +91,9 @@ class Engine:
         """Reserve a place, and return the warm worker for ``key`` if there is one; make room for another if not."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._busy < self._workers)
-            if self._closed:
-                msg = "the engine is closed"
+            if self._closed or os.getpid() != self._process:
+                # Two processes on one pipe would read each other's answers.
+                msg = "the engine is closed, or belongs to the process that forked this one"
                 raise ValueError(msg)
             self._busy += 1
             found = next((place for place, (known, _) in enumerate(self._idle) if known == key), None)
@@ -123,8 +124,8 @@ class Engine:
         )
 
 
-def _end_all(workers: list[tuple[_Key, WorkerProcess]]) -> None:
-    while workers:
+def _end_all(workers: list[tuple[_Key, WorkerProcess]], process: int) -> None:
+    while workers and os.getpid() == process:  # a fork has the list, and not the workers
         workers.pop()[1].close()
 
 

@@ -169,7 +169,7 @@ def _make_double(node: exp.Expr) -> None:
         _make_double(node.this)
 
 
-_TIMES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP)
+_TIMES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMPNTZ)
 
 _CONDITIONS: Final[Mapping[type[exp.Expr], Callable[[Filter, exp.Expr], None]]] = {
     **dict.fromkeys((exp.And, exp.Or, exp.Not, exp.Paren), Filter.check_parts),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from pilotzone_portal.contract import Page, Paging, actor_of, page_of, replies
 from pilotzone_portal.dataspace.services import agreements as service
@@ -63,13 +63,13 @@ class AgreementIn(Schema):
     """What is asked for, and what for."""
 
     offer: str
-    purpose: str
+    purpose: str = Field(max_length=100)
 
 
 class Reason(Schema):
     """Why the state of an agreement changes; both parties and the evidence log read it."""
 
-    reason: str = ""
+    reason: str = Field(default="", max_length=500)
 
 
 @router.get("/agreements", response=replies(Page[AgreementOut]))

@@ -64,12 +64,12 @@ class DatasetIn(Schema):
     """What comes beside the file; a title in one language serves for both."""
 
     identifier: str
-    title_en: str = ""
-    title_zh: str = ""
+    title_en: str = Field(default="", max_length=200)
+    title_zh: str = Field(default="", max_length=200)
     description_en: str = ""
     description_zh: str = ""
-    licence: str = ""
-    attribution: str = ""
+    licence: str = Field(default="", max_length=200)
+    attribution: str = Field(default="", max_length=200)
     types: Json[dict[str, str]] = Field(default={}, description='DuckDB types by column, as JSON: {"code": "VARCHAR"}.')
     delimiter: str = Field(default=",", description="Of a CSV file.")
     encoding: str = Field(default="utf-8", description="Of a CSV file: utf-8 or gb18030.")

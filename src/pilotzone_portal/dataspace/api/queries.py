@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 from pyarrow import ipc
 
+from pilotzone.dataspace.queries.allowed import LONGEST_STATEMENT
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone_portal.contract import Page, Paging, actor_of, document, page_of, replies
 from pilotzone_portal.dataspace.services import queries as service
@@ -32,8 +33,8 @@ router = Router(tags=["queries"])
 class Question(Schema):
     """A question: one SELECT statement, what it is for, and the agreements to use where several would do."""
 
-    sql: str
-    purpose: str
+    sql: str = Field(max_length=LONGEST_STATEMENT)
+    purpose: str = Field(max_length=100)
     agreements: list[str] = Field(default_factory=list)
 
 

@@ -1,6 +1,5 @@
 """Datasets: store a snapshot, publish it, find it."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pilotzone.dataspace.catalog.snapshots import write_snapshot
 from pilotzone.dataspace.catalog.sources import Source
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Dataset
+from pilotzone_portal.dataspace.services.incoming import place, workspace
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
@@ -81,9 +81,8 @@ def publish_dataset(
     require(actor, Role.DATA_PROVIDER)
     check_name("The name of a dataset", identifier)
     _refuse_taken(identifier)
-    incoming = settings.ZONE.data / f".{identifier}.{secrets.token_hex(4)}.incoming"
-    try:
-        snapshot = write_snapshot(source, incoming, types or {})
+    with workspace(settings.ZONE.data) as folder:
+        snapshot = write_snapshot(source, folder / "snapshot.parquet", types or {})
         with transaction.atomic():
             _refuse_taken(identifier)
             now = timezone.now()
@@ -105,9 +104,7 @@ def publish_dataset(
             )
             _record(actor, dataset, "dataset.stored" if draft else "dataset.published")
             # Last: if this process dies before the commit, the file is overwritten when the name is next published.
-            incoming.replace(snapshot_path(identifier))
-    finally:
-        incoming.unlink(missing_ok=True)
+            place(snapshot.path, snapshot_path(identifier))
     return dataset
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pilotzone.dataspace.negotiation.agreement import AGREEMENT_TRANSITIONS
 from pilotzone.dataspace.negotiation.contract_negotiation import ContractNegotiationState
@@ -58,9 +58,10 @@ def agreement(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def take_step(request: HttpRequest, identifier: str, step: str) -> HttpResponse:
     """Accept, suspend, resume or end an agreement."""
+    if request.method != "POST":  # whoever had to sign in first comes back here by a link
+        return redirect("agreement", identifier)
     actor = actor_for_user(request.user)
     if step == "accept":
         accept_agreement(actor, identifier)

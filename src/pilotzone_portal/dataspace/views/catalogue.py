@@ -8,17 +8,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user
 from pilotzone_portal.dataspace.forms import RequestForm, SearchForm
 from pilotzone_portal.dataspace.services.agreements import list_agreements, policy_of, request_agreement
-from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets
+from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets, publish_draft
 from pilotzone_portal.dataspace.services.descriptions import describe_dataset
 from pilotzone_portal.dataspace.services.offers import Offer, get_offer, list_offers
 
-__all__ = ["catalogue", "dataset", "dataset_dcat", "request_offer"]
+__all__ = ["catalogue", "dataset", "dataset_dcat", "publish", "request_offer"]
 
 PAGE_SIZE = 20
 
@@ -63,11 +63,12 @@ def dataset_dcat(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def request_offer(request: HttpRequest, identifier: str) -> HttpResponse:
     """Ask for an offer and show the agreement that follows."""
     actor = actor_for_user(request.user)
     offer = get_offer(actor, identifier)
+    if request.method != "POST":  # whoever had to sign in first comes back here by a link
+        return redirect("dataset", offer.dataset_id)
     form = RequestForm(policy_of(offer), request.POST, prefix=offer.identifier)
     if not form.is_valid():
         return _dataset_page(request, offer.dataset_id, bound=(offer.identifier, form))
@@ -77,6 +78,15 @@ def request_offer(request: HttpRequest, identifier: str) -> HttpResponse:
     else:
         messages.success(request, _("The request is with the provider, who accepts or declines it."))
     return redirect("agreement", agreement.identifier)
+
+
+@login_required
+def publish(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Put a draft of the party into the catalogue."""
+    if request.method == "POST":
+        publish_draft(actor_for_user(request.user), identifier)
+        messages.success(request, _("The dataset is in the catalogue."))
+    return redirect("dataset", identifier)
 
 
 def _dataset_page(

@@ -14,6 +14,8 @@ from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.receipts import Outcome, Receipt, commitment
 from pilotzone.oversight.evidence import notes, proofs, publisher, verification
 from pilotzone.oversight.evidence.checkpoints import Checkpoint
+from pilotzone.oversight.evidence.errors import EntryTooLongError
+from pilotzone.oversight.evidence.tiles import MAX_ENTRY_BYTES
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.oversight.models import CommitmentSalt, Entry, EntryParty
 
@@ -95,9 +97,12 @@ def _append(receipt: Receipt, salts: Mapping[str, bytes]) -> int:
     if not connection.in_atomic_block:
         msg = "a receipt is written in the transaction of its act"
         raise transaction.TransactionManagementError(msg)
+    payload = receipt.to_bytes()
+    if len(payload) > MAX_ENTRY_BYTES:  # a durable row that no bundle can hold would stop the log for good
+        raise EntryTooLongError(length=len(payload), limit=MAX_ENTRY_BYTES)
     entry = Entry.objects.create(
         index=_next_index(),
-        payload=receipt.to_bytes(),
+        payload=payload,
         act=receipt.act,
         object=receipt.object,
         outcome=receipt.outcome,

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotzone.common.errors import InvalidValueError
-from pilotzone.dataspace.catalog import CsvSource, column_name, write_snapshot
+from pilotzone.dataspace.catalog import CsvSource, column_name, csv_files, write_snapshot
 from pilotzone.dataspace.catalog.errors import (
+    CsvTooLargeError,
     EncodingError,
     SourceError,
     SourceNotReadableError,
     TooFewFieldsError,
+    UnreadableCsvError,
     ValueTypeError,
 )
 
@@ -126,6 +128,21 @@ def test_the_zone_of_the_machine_changes_no_time(zone, tmp_path):
     subprocess.run([sys.executable, "-c", program, *paths], check=True, env=os.environ | {"TZ": zone})
     (row,) = pq.read_table(tmp_path / "snapshot.parquet").to_pylist()
     assert (row["a"].hour, row["b"].hour) == (0, 8)
+
+
+@pytest.mark.parametrize("limit", ["2MB", "20MB"])
+def test_a_file_that_needs_more_memory_than_is_set_aside_is_a_clear_error(limit, monkeypatch, tmp_path):
+    monkeypatch.setitem(csv_files._SETTINGS, "memory_limit", limit)
+    header = ",".join(f"c{n}" for n in range(300))
+    with pytest.raises(CsvTooLargeError):
+        snapshot_of(tmp_path, (header + "\n" + (",".join(["x" * 200] * 300) + "\n") * 300).encode())
+    assert [path.name for path in tmp_path.iterdir()] == ["source.csv"]
+
+
+def test_a_line_longer_than_the_engine_reads_is_named(tmp_path):
+    with pytest.raises(UnreadableCsvError) as caught:
+        snapshot_of(tmp_path, b"a,b\n1,2\n" + b"x" * 3_000_000 + b",2\n")
+    assert caught.value.parameters["line"] == 3
 
 
 def test_rows_keep_their_order(tmp_path):

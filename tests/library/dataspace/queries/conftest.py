@@ -83,6 +83,7 @@ def _world() -> dict[str, pa.Table]:
     return {
         "person": _typed("person", persons),
         "visit": _typed("visit", visits),
+        "badge": _typed("badge", [{"pid": str(pid)} for pid in range(20)]),
         "staff": _typed("staff", [{"pid": pid, "grade": pid % 4, "bonus": float(pid)} for pid in range(200)]),
         "figures": _typed(
             "figures", [{"Province": f"R{n % 3}", "year": 2020 + n // 3, "gdp": n * 100} for n in range(12)]
@@ -90,7 +91,7 @@ def _world() -> dict[str, pa.Table]:
         "ledger": _typed(
             "ledger",
             [{"code": str(n), "amount": n, "secret": False} for n in range(50)]
-            + [{"code": "CANARY_CODE", "amount": 0, "secret": True}],
+            + [{"code": "CANARY_CODE", "amount": 987654, "secret": True}],
         ),
         "meter": _typed(
             "meter",

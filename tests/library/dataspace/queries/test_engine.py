@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import duckdb
 import pytest
 
 from pilotzone.dataspace.queries import Engine, decide
@@ -114,6 +115,23 @@ def test_a_closed_engine_takes_no_more_and_leaves_no_process(tables):
         run(engine, SMALL, tables)
 
 
+def test_a_fork_can_neither_use_nor_end_the_workers_of_its_parent(tables):
+    """Two processes on one pipe would read each other's answers."""
+    with Engine() as engine:
+        run(engine, SMALL, tables)
+        decision = decide(SMALL, tables)
+        child = os.fork()
+        if not child:
+            try:
+                engine.run(decision, tables)
+            except ValueError:
+                engine.close()
+                os._exit(7)
+            os._exit(8)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
 def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
     gone = {**tables, "figures": replace(tables["figures"], path=tmp_path / "gone.parquet")}
     with pytest.raises(QueryFailedError):
@@ -141,6 +159,28 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
         worker.close()
 
 
+def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
+    """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
+    table = tables["figures"]
+    worker = WorkerProcess([_view("figures", table)], [table.path], memory_bytes=32 << 20, seconds=60)
+    try:
+        with pytest.raises(QueryFailedError):
+            worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")
+    finally:
+        worker.close()
+
+
+@pytest.mark.parametrize(("written", "shows_inside"), [("SECURE VIEW", False), ("VIEW", True)])
+def test_a_row_predicate_stands_in_a_secure_view_that_nothing_is_pushed_into(tables, written, shows_inside):
+    """DuckDB plans a secure view apart: its filter is not merged with those of the analyst, nor shown in a plan."""
+    view = _view("ledger", tables["ledger"])
+    assert view.startswith("CREATE SECURE VIEW")
+    with duckdb.connect() as connection:
+        connection.execute(view.replace("SECURE VIEW", written))
+        plan = connection.sql("EXPLAIN SELECT count(*) FROM ledger WHERE CAST(code AS INTEGER) > 5").fetchall()[0][1]
+    assert ("secret" in plan) is shows_inside
+
+
 SCRIPT = """
 import sys, pathlib, threading, time
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
@@ -159,10 +199,13 @@ if len(sys.argv) > 2:
 
 @pytest.mark.parametrize("sql", [[], [ENDLESS]], ids=["idle", "busy"])
 def test_workers_end_with_a_parent_that_is_killed(tables, sql):
+    """Also in the middle of a statement, when nobody reads the end of the input."""
     command = [sys.executable, "-c", SCRIPT + "sys.stdin.read()", str(tables["figures"].path), *sql]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
         pid = int(parent.stdout.readline())
         assert is_alive(pid)
+        while sql and cpu_ticks(pid) < 80:
+            time.sleep(0.05)
         parent.kill()
     assert ends(pid)
 
@@ -192,6 +235,11 @@ def is_alive(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def cpu_ticks(pid: int) -> int:
+    with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 - /proc is no ordinary file
+        return int(stat.read().rpartition(")")[2].split()[11])
 
 
 def ends(pid: int) -> bool:

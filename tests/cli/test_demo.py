@@ -1,0 +1,72 @@
+"""The demonstration tells its whole story, checks itself, and touches nothing that is not its own."""
+
+import re
+
+import pytest
+
+STEPS = ("1. ", "2. ", "3. ", "4. ", "5. ", "6. ")
+
+
+def check_story(outcome, refusals=5):
+    assert outcome.status == 0, outcome.err
+    story = outcome.out
+    places = [re.search(rf"^{re.escape(step)}", story, re.MULTILINE).start() for step in STEPS]
+    assert places == sorted(places)
+    assert len(re.findall(r"^   refused: ", story, re.MULTILINE)) == refusals
+    clauses = re.findall(r"^   clause (\w+): ", story, re.MULTILINE)
+    assert sorted(clauses) == ["columns", "minimum_group_size", "mode", "purposes", "valid_until"]
+    assert len(re.findall(r"agreement-\w{16} \+ agreement-\w{16}", story)) == 1
+    summary = story.partition("What was shown")[2]
+    for vintage in ("2022-01 first release", "2024 NBS database", "2025 post-5th-census"):
+        assert re.search(rf"Hubei in 2021: about 5 trillion yuan .*{vintage}", summary)
+        assert re.search(rf"Guangdong in 2021: over 12 trillion yuan .*{vintage}", summary)
+
+
+@pytest.mark.slow
+def test_the_demonstration_tells_its_story_and_can_be_repeated(nowhere):
+    check_story(nowhere("demo"))
+    first = nowhere("zone", "status", "--format", "json").json
+    check_story(nowhere("demo", "--zone", nowhere.zone))
+    second = nowhere("zone", "status", "--format", "json").json
+    assert first["verifier_key"] != second["verifier_key"]
+    assert {name: first[name] for name in ("parties", "datasets", "agreements", "queries", "log_size")} == {
+        name: second[name] for name in ("parties", "datasets", "agreements", "queries", "log_size")
+    }
+    verified = nowhere("evidence", "verify", "--format", "json")
+    assert (verified.status, verified.json["waiting"]) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_the_demonstration_runs_on_the_real_data(nowhere, shared):
+    told = nowhere("demo", "--data", shared / "data")
+    check_story(told)
+    assert len(nowhere("dataset", "list", "--format", "json").json) == 5
+
+
+@pytest.mark.slow
+def test_the_demonstration_is_told_in_chinese(nowhere):
+    told = nowhere("--lang", "zh", "demo")
+    assert told.status == 0, told.err
+    assert "What was shown" not in told.out
+
+
+def test_the_demonstration_replaces_no_zone_but_its_own(pilotzone):
+    before = sorted(path.name for path in pilotzone.zone.iterdir())
+    refused = pilotzone("demo")
+    assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: not_a_demonstration")
+    assert sorted(path.name for path in pilotzone.zone.iterdir()) == before
+
+
+def test_the_demonstration_removes_no_other_folder(nowhere):
+    nowhere.zone.mkdir()
+    (nowhere.zone / "letter.txt").write_text("mine")
+    refused = nowhere("demo")
+    assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: not_a_demonstration")
+    assert (nowhere.zone / "letter.txt").read_text() == "mine"
+
+
+def test_the_demonstration_names_a_file_that_is_missing(nowhere, tmp_path):
+    refused = nowhere("demo", "--data", tmp_path)
+    assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: demonstration_data_missing")
+    assert not nowhere.zone.exists()
