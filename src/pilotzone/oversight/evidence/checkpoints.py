@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pilotzone.oversight.evidence.encoding import from_base64, from_decimal, to_base64
 from pilotzone.oversight.evidence.errors import CheckpointInvalidError, Finding, KeyInvalidError
 from pilotzone.oversight.evidence.merkle import EMPTY_ROOT, HASH_BYTES, MAX_SIZE
-from pilotzone.oversight.evidence.notes import Signer, Verifier, check_name, open_note, read_note, sign_note
+from pilotzone.oversight.evidence.notes import NoteSigner, NoteVerifier, check_name, open_note, read_note, sign_note
 
 __all__ = ["Checkpoint", "open_checkpoint", "read_checkpoint", "sign_checkpoint"]
 
@@ -63,27 +63,30 @@ class Checkpoint:
             raise CheckpointInvalidError(finding=Finding.SIZE_OR_ROOT) from error
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
-    """Return the signed note, the bytes of the file ``checkpoint``.
+def sign_checkpoint(checkpoint: Checkpoint, *signers: NoteSigner) -> bytes:
+    """Return the note signed with each of the log's own keys.
 
     Raises:
-        CheckpointInvalidError: the checkpoint is that of a log of another name than the signer's.
+        CheckpointInvalidError: the checkpoint is that of a log of another name than the signers'.
     """
-    _check_origin(checkpoint, signer.name)
-    return sign_note(checkpoint.to_text(), signer)
+    if any(signer.name != checkpoint.origin for signer in signers):
+        raise CheckpointInvalidError(finding=Finding.OTHER_ORIGIN)
+    return sign_note(checkpoint.to_text(), *signers)
 
 
-def open_checkpoint(data: bytes, verifier: Verifier) -> Checkpoint:
-    """Return the checkpoint in a note that the log's own key has signed.
+def open_checkpoint(data: bytes, *verifiers: NoteVerifier) -> Checkpoint:
+    """Return the checkpoint in a note that one of the log's own keys has signed.
 
     Raises:
         NoteInvalidError: ``data`` is not a note.
-        NoteUnsignedError: the log's key has not signed it.
-        SignatureWrongError: its signature does not fit the text.
+        NoteUnsignedError: none of the keys has signed it.
+        SignatureWrongError: the signature by one of the keys does not fit the text.
         CheckpointInvalidError: the text is not a checkpoint of the log that the key belongs to.
     """
-    checkpoint = Checkpoint.from_text(open_note(data, verifier).text)
-    _check_origin(checkpoint, verifier.name)
+    note = open_note(data, *verifiers)
+    checkpoint = Checkpoint.from_text(note.text)
+    if checkpoint.origin not in {verifier.name for verifier in note.signed_by}:
+        raise CheckpointInvalidError(finding=Finding.OTHER_ORIGIN)
     return checkpoint
 
 
@@ -95,8 +98,3 @@ def read_checkpoint(data: bytes) -> Checkpoint:
         CheckpointInvalidError: the text is not a checkpoint.
     """
     return Checkpoint.from_text(read_note(data)[0])
-
-
-def _check_origin(checkpoint: Checkpoint, name: str) -> None:
-    if checkpoint.origin != name:
-        raise CheckpointInvalidError(finding=Finding.OTHER_ORIGIN)

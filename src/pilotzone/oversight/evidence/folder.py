@@ -1,13 +1,14 @@
 """The folder of a log on disk: whole files or none, one writer at a time (the layout of C2SP tlog-tiles)."""
 
-import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pilotzone.oversight.evidence import durable_files
+from pilotzone.oversight.evidence.durable_files import LOCK, UNFINISHED
 from pilotzone.oversight.evidence.errors import (
     Finding,
     LogDamagedError,
@@ -18,17 +19,18 @@ from pilotzone.oversight.evidence.errors import (
 from pilotzone.oversight.evidence.merkle import HASH_BYTES
 from pilotzone.oversight.evidence.tiles import Tile
 
-__all__ = ["CHECKPOINT", "LOCK", "OWN_FILES", "UNFINISHED", "LogFolder"]
+__all__ = ["CHECKPOINT", "OWN_FILES", "SIGNED", "WITNESSING", "LogFolder"]
 
 CHECKPOINT: Final = "checkpoint"
+"""The checkpoint for everybody, cosigned where the log has witnesses."""
 
-LOCK: Final = ".lock"
-"""Held by the process that publishes. It stays in the folder, empty."""
+SIGNED: Final = ".signed"
+"""The newest checkpoint that the log has signed, with the cosignatures gathered so far; public once they are enough."""
 
-UNFINISHED: Final = ".unfinished"
-"""The one file that is being written. A crash leaves it behind, and the next publication writes over it."""
+WITNESSING: Final = ".witnessing"
+"""The lock of the process that speaks with the witnesses."""
 
-OWN_FILES: Final = frozenset({CHECKPOINT, LOCK, UNFINISHED})
+OWN_FILES: Final = frozenset({CHECKPOINT, SIGNED, LOCK, WITNESSING, UNFINISHED})
 """What a log has beside its tiles."""
 
 
@@ -108,21 +110,16 @@ class LogFolder:
                     yield Path(entry).relative_to(self.directory).as_posix()
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, name: str = LOCK) -> Iterator[None]:
         """Wait until no other process or thread publishes to the folder, and keep them out meanwhile.
 
         Raises:
             LogUnwritableError: the operating system refuses.
         """
-        with _reported(LOCK):
-            _make_durably(self.directory)
-            lock = os.open(self.directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            with _reported(LOCK):
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        with ExitStack() as stack:
+            with _reported(name):
+                stack.enter_context(durable_files.locked(self.directory, name))
             yield
-        finally:
-            os.close(lock)
 
     def write(self, name: str, data: bytes) -> None:
         """Put ``data`` on disk under ``name``: after a crash the file has its old bytes or these, and no others.
@@ -130,15 +127,8 @@ class LogFolder:
         Raises:
             LogUnwritableError: the operating system refuses.
         """
-        target, unfinished = self.directory / name, self.directory / UNFINISHED
         with _reported(name):
-            _make_durably(target.parent)
-            with unfinished.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(target)
-            _sync(target.parent)
+            durable_files.write_whole(self.directory, name, data)
 
     def delete_partials(self, full: Tile) -> None:
         """Delete the partial tiles that ``full`` replaces.
@@ -163,18 +153,3 @@ def _reported(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise LogUnwritableError(file=name, reason=error.strerror) from error
-
-
-def _make_durably(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_durably(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

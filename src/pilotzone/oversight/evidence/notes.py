@@ -1,9 +1,9 @@
-"""Signed notes: text with Ed25519 signature lines, and the keys that verify them (C2SP signed-note v1.0.0)."""
+"""Signed notes: text with signature lines, and the Ed25519 keys that verify them (C2SP signed-note v1.0.0)."""
 
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -17,7 +17,21 @@ from pilotzone.oversight.evidence.errors import (
     SignatureWrongError,
 )
 
-__all__ = ["Note", "Signer", "Verifier", "check_name", "open_note", "read_note", "sign_note"]
+__all__ = [
+    "Note",
+    "NoteSigner",
+    "NoteVerifier",
+    "Signer",
+    "Verifier",
+    "check_name",
+    "key_id_of",
+    "open_note",
+    "read_note",
+    "read_vkey",
+    "sign_note",
+    "signature_line",
+    "write_vkey",
+]
 
 _ED25519: Final = b"\x01"
 _KEY_BYTES: Final = 32
@@ -27,6 +41,44 @@ _MAX_SIGNATURES: Final = 100
 """The specification asks for 16 at least; a limit keeps a hostile note from costing time."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+
+
+class NoteVerifier(Protocol):
+    """A key that checks signature lines: of this module, or of cosignatures."""
+
+    @property
+    def name(self) -> str:
+        """The name in front of the signatures."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The key without its type."""
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that stand in front of each signature, to find the key again."""
+
+    @property
+    def vkey(self) -> str:
+        """The verifier key as one line of text."""
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        """Say whether ``signature`` was made over the text ``message`` by the holder of the private key."""
+
+
+class NoteSigner(Protocol):
+    """A private key that makes signature lines."""
+
+    @property
+    def name(self) -> str:
+        """The name in front of the signatures."""
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """The public half."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return what stands behind the key id in a signature line over the text ``message``."""
 
 
 @dataclass(frozen=True)
@@ -56,28 +108,20 @@ class Verifier:
         >>> Verifier.from_vkey("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k").name
         'example.com/foo'
         """
-        name, _, rest = text.strip().partition("+")
-        key_id, _, encoded = rest.partition("+")
-        try:
-            key = from_base64(encoded)
-        except ValueError as error:
-            raise KeyInvalidError(finding=Finding.KEY_ENCODING) from error
+        name, key = read_vkey(text)
         if key[:1] != _ED25519:
             raise KeyInvalidError(finding=Finding.KEY_TYPE)
-        verifier = cls(name, key[1:])
-        if verifier.key_id.hex() != key_id:
-            raise KeyInvalidError(finding=Finding.KEY_ID)
-        return verifier
+        return cls(name, key[1:])
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that stand in front of each signature, to find the key again."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:_KEY_ID_BYTES]
+        return key_id_of(self.name, _ED25519 + self.public_key)
 
     @property
     def vkey(self) -> str:
         """The verifier key as one line of text, to be handed to those who check."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(_ED25519 + self.public_key)}"
+        return write_vkey(self.name, _ED25519 + self.public_key)
 
     def verify(self, message: bytes, signature: bytes) -> bool:
         """Say whether ``signature`` was made over ``message`` by the holder of the private key."""
@@ -133,10 +177,10 @@ class Note:
     """The text of a note whose signatures were checked, and who signed it."""
 
     text: str
-    signed_by: tuple[Verifier, ...]
+    signed_by: tuple[NoteVerifier, ...]
 
 
-def sign_note(text: str, *signers: Signer) -> bytes:
+def sign_note(text: str, *signers: NoteSigner) -> bytes:
     """Return ``text`` as a note with one signature line per signer.
 
     Raises:
@@ -144,11 +188,15 @@ def sign_note(text: str, *signers: Signer) -> bytes:
     """
     _check_text(text)
     message = _encode(text)
-    lines = (f"— {s.name} {to_base64(s.verifier.key_id + s.sign(message))}\n" for s in signers)
-    return message + b"\n" + "".join(lines).encode()
+    return message + b"\n" + "".join(signature_line(message, signer) for signer in signers).encode()
 
 
-def open_note(data: bytes, *verifiers: Verifier) -> Note:
+def signature_line(message: bytes, signer: NoteSigner) -> str:
+    """Return the line, with its end, by which ``signer`` signs the text of a note."""
+    return f"— {signer.name} {to_base64(signer.verifier.key_id + signer.sign(message))}\n"
+
+
+def open_note(data: bytes, *verifiers: NoteVerifier) -> Note:
     """Return the text of a note that at least one of ``verifiers`` has signed; unknown signatures are ignored.
 
     Raises:
@@ -158,7 +206,7 @@ def open_note(data: bytes, *verifiers: Verifier) -> Note:
     """
     text, signatures = read_note(data)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
-    signed_by: list[Verifier] = []
+    signed_by: list[NoteVerifier] = []
     for name, key_id, signature in signatures:
         verifier = known.get((name, key_id))
         if verifier is None or verifier in signed_by:
@@ -190,6 +238,34 @@ def read_note(data: bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     if len(lines) > _MAX_SIGNATURES:
         raise NoteInvalidError(finding=Finding.TOO_MANY_SIGNATURES)
     return text, [_read_signature(line) for line in lines]
+
+
+def read_vkey(text: str) -> tuple[str, bytes]:
+    """Return the name in a verifier key, and the key itself behind one byte for its type.
+
+    Raises:
+        KeyInvalidError: ``text`` is not a verifier key.
+    """
+    name, _, rest = text.strip().partition("+")
+    key_id, _, encoded = rest.partition("+")
+    check_name(name)
+    try:
+        key = from_base64(encoded)
+    except ValueError as error:
+        raise KeyInvalidError(finding=Finding.KEY_ENCODING) from error
+    if key_id_of(name, key).hex() != key_id:
+        raise KeyInvalidError(finding=Finding.KEY_ID)
+    return name, key
+
+
+def write_vkey(name: str, key: bytes) -> str:
+    """Return the verifier key of ``name`` for ``key``, which begins with the byte for its type."""
+    return f"{name}+{key_id_of(name, key).hex()}+{to_base64(key)}"
+
+
+def key_id_of(name: str, key: bytes) -> bytes:
+    """Return the four bytes that stand for ``key``, which begins with the byte for its type."""
+    return hashlib.sha256(name.encode() + b"\n" + key).digest()[:_KEY_ID_BYTES]
 
 
 def _read_signature(line: str) -> tuple[str, bytes, bytes]:

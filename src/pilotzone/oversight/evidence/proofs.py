@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 from typing import Final
 
-from pilotzone.oversight.evidence.checkpoints import Checkpoint, open_checkpoint, read_checkpoint
+from pilotzone.oversight.evidence.checkpoints import Checkpoint, read_checkpoint
 from pilotzone.oversight.evidence.encoding import from_base64, from_decimal, to_base64
 from pilotzone.oversight.evidence.errors import (
     CheckpointNotKeptError,
@@ -16,12 +16,16 @@ from pilotzone.oversight.evidence.errors import (
 )
 from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone.oversight.evidence.merkle import HASH_BYTES, inclusion_proof, leaf_hash, verify_inclusion
-from pilotzone.oversight.evidence.notes import Verifier
+from pilotzone.oversight.evidence.notes import NoteVerifier
+from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.tiles import Tile, hash_reader
 
 __all__ = ["FORMAT", "check_proof", "prove"]
 
 FORMAT: Final = "c2sp.org/tlog-proof@v1"
+
+NOBODY_ASKED: Final = TrustPolicy()
+"""The policy without witnesses."""
 
 
 def prove(directory: Path, index: int, size: int | None = None) -> str:
@@ -53,17 +57,23 @@ def prove(directory: Path, index: int, size: int | None = None) -> str:
     return "\n".join(lines) + signed.decode()
 
 
-def check_proof(text: str | bytes, entry: bytes, verifier: Verifier) -> Checkpoint:
-    """Return the checkpoint under which ``text`` shows ``entry`` to be in the log that ``verifier`` belongs to.
+def check_proof(
+    text: str | bytes, entry: bytes, *verifiers: NoteVerifier, policy: TrustPolicy = NOBODY_ASKED
+) -> Checkpoint:
+    """Return the checkpoint under which ``text`` shows ``entry`` to be in the log.
+
+    ``verifiers`` are the keys of the log; without any, the logs of the policy are accepted. The policy says which
+    witnesses must have cosigned; without one, the log's word is enough.
 
     Raises:
         ProofInvalidError: ``text`` is not a proof.
         InclusionInvalidError: it is one, but of another entry.
+        QuorumNotReachedError: too few witnesses of the policy have cosigned its checkpoint.
         NoteInvalidError, NoteUnsignedError, SignatureWrongError, CheckpointInvalidError: its checkpoint is not one
             that the log's key signed.
     """
     index, hashes, signed = _read_proof(text)
-    checkpoint = open_checkpoint(signed, verifier)
+    checkpoint = policy.check(signed, *verifiers)
     verify_inclusion(index=index, size=checkpoint.size, leaf=leaf_hash(entry), proof=hashes, root=checkpoint.root)
     return checkpoint
 

@@ -1,7 +1,7 @@
 """Publication: brings the files of a log up to the durable table, and signs what they say (C2SP tlog-tiles)."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from pilotzone.oversight.evidence.errors import (
     TableRewrittenError,
     TableShortError,
 )
-from pilotzone.oversight.evidence.folder import CHECKPOINT, LogFolder
+from pilotzone.oversight.evidence.folder import CHECKPOINT, SIGNED, LogFolder
 from pilotzone.oversight.evidence.growth import RightEdge, derive_files
-from pilotzone.oversight.evidence.notes import Signer
+from pilotzone.oversight.evidence.notes import NoteSigner, NoteVerifier
 from pilotzone.oversight.evidence.tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -24,10 +24,10 @@ from pilotzone.oversight.evidence.tiles import (
     unfinished_tiles,
 )
 
-__all__ = ["publish"]
+__all__ = ["newest_signed", "publish"]
 
 
-def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) -> Checkpoint:
+def publish(directory: Path, size: int, entries: EntrySource, *signers: NoteSigner, held: bool = False) -> Checkpoint:
     """Bring the log in ``directory`` up to the first ``size`` entries of the table, and return the signed checkpoint.
 
     The checkpoint is written last, so a crash at any point leaves the log as it was signed before; publishing again
@@ -40,7 +40,8 @@ def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) ->
         directory: the folder of the log; it is made if it is missing.
         size: the number of committed entries; their indices run from 0 without a gap.
         entries: reads the durable table as it is now, entries behind ``size`` included.
-        signer: the log's own key; its name is the origin of the log.
+        signers: the log's own keys; their name is the origin of the log. The first must have signed what is there.
+        held: keep the checkpoint back, in the file ``.signed``, until witnesses have cosigned it.
 
     Raises:
         LogAheadError: the signed checkpoint covers more entries than the table yields.
@@ -54,15 +55,33 @@ def publish(directory: Path, size: int, entries: EntrySource, signer: Signer) ->
     """
     folder = LogFolder(directory)
     with folder.locked():
-        signed = folder.read(CHECKPOINT)
-        if signed is None:
-            return _grow(folder, _Start(RightEdge()), size, entries, signer)
-        published = open_checkpoint(signed, signer.verifier)
+        name, published = newest_signed(folder, signers[0].verifier)
+        goal = SIGNED if held else CHECKPOINT
+        if published is None:
+            return _grow(folder, _Start(RightEdge()), size, entries, signers=signers, goal=goal)
         try:
             start = _resume(folder, published, entries) or _repair(folder, published, entries)
         except TableShortError as error:
             raise LogAheadError(published=published.size, index=error.parameters["index"]) from error
-        return published if published.size >= size else _grow(folder, start, size, entries, signer)
+        if published.size >= size and (held or name == CHECKPOINT):
+            return published
+        return _grow(folder, start, max(size, published.size), entries, signers=signers, goal=goal)
+
+
+def newest_signed(folder: LogFolder, verifier: NoteVerifier) -> tuple[str, Checkpoint | None]:
+    """Return the newest checkpoint that the log has signed, public or not, and the file that holds it.
+
+    Raises:
+        LogUnreadableError: the operating system refuses to read.
+        NoteInvalidError, NoteUnsignedError, SignatureWrongError, CheckpointInvalidError: a checkpoint on disk is not
+            one of this key.
+    """
+    files = {name: folder.read(name) for name in (CHECKPOINT, SIGNED)}
+    found = {name: open_checkpoint(data, verifier) for name, data in files.items() if data is not None}
+    if not found:
+        return CHECKPOINT, None
+    newest = max(found, key=lambda name: found[name].size)  # where both are as large: the public one
+    return newest, found[newest]
 
 
 @dataclass(frozen=True)
@@ -119,7 +138,9 @@ def _repair(folder: LogFolder, published: Checkpoint, entries: EntrySource) -> _
     return _Start(RightEdge(boundary, [b"", *edge.levels[1:]]), frozenset(unfinished_tiles(published.size)))
 
 
-def _grow(folder: LogFolder, start: _Start, size: int, entries: EntrySource, signer: Signer) -> Checkpoint:
+def _grow(
+    folder: LogFolder, start: _Start, size: int, entries: EntrySource, *, signers: Sequence[NoteSigner], goal: str
+) -> Checkpoint:
     """Write what is right of the start, then the checkpoint; then delete the partial tiles that are full now."""
     edge, filled = start.edge, []
     for tile, data in derive_files(edge, entries(edge.size, size), size):
@@ -127,8 +148,8 @@ def _grow(folder: LogFolder, start: _Start, size: int, entries: EntrySource, sig
             folder.write(tile.path, data)
         if tile.width == TILE_WIDTH:
             filled.append(tile)
-    checkpoint = Checkpoint(signer.name, size, edge.root())
-    folder.write(CHECKPOINT, sign_checkpoint(checkpoint, signer))
+    checkpoint = Checkpoint(signers[0].name, size, edge.root())
+    folder.write(goal, sign_checkpoint(checkpoint, *signers))
     for tile in filled:
         folder.delete_partials(tile)
     return checkpoint

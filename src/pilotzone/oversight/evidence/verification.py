@@ -15,8 +15,9 @@ from pilotzone.oversight.evidence.errors import (
 )
 from pilotzone.oversight.evidence.folder import CHECKPOINT, OWN_FILES, LogFolder
 from pilotzone.oversight.evidence.growth import RightEdge, leaf_hashes
-from pilotzone.oversight.evidence.merkle import HASH_BYTES, inclusion_proof, verify_inclusion
-from pilotzone.oversight.evidence.notes import Verifier
+from pilotzone.oversight.evidence.merkle import HASH_BYTES, inclusion_proof, root_hash, verify_inclusion
+from pilotzone.oversight.evidence.notes import NoteVerifier
+from pilotzone.oversight.evidence.publisher import newest_signed
 from pilotzone.oversight.evidence.tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -41,12 +42,14 @@ class Verified:
     entries_checked: int
 
 
-def verify_folder(directory: Path, verifier: Verifier, entries: EntrySource | None = None) -> Verified:
+def verify_folder(directory: Path, verifier: NoteVerifier, entries: EntrySource | None = None) -> Verified:
     """Check the log in ``directory`` from its entries up to the root that ``verifier`` finds signed.
 
     Every byte of every entry bundle and tile that the checkpoint covers is checked, partial tiles of earlier sizes
-    included. What a crashed publication left behind beyond the checkpoint is unsigned: it is checked for its form and
-    for the part that the checkpoint covers. With ``entries``, every entry is compared with the durable table too.
+    included. Where a newer checkpoint waits for its witnesses, all is checked against that one, and the public one
+    against the tiles. What a crashed publication left behind beyond the checkpoint is unsigned: it is checked for its
+    form and for the part that the checkpoint covers. With ``entries``, every entry is compared with the durable table
+    too.
 
     Raises:
         LogDamagedError: names the first entry, and the file, that is not as signed.
@@ -57,7 +60,8 @@ def verify_folder(directory: Path, verifier: Verifier, entries: EntrySource | No
             that the log's key signed.
     """
     folder = LogFolder(directory)
-    checkpoint = open_checkpoint(folder.checkpoint(), verifier)
+    public = open_checkpoint(folder.checkpoint(), verifier)
+    checkpoint = newest_signed(folder, verifier)[1] or public
     table = None if entries is None else iter(entries(0, checkpoint.size))
     audit = _Audit(folder, checkpoint)
     edge = RightEdge()
@@ -71,6 +75,7 @@ def verify_folder(directory: Path, verifier: Verifier, entries: EntrySource | No
         audit.check_hashes(tile, hashes)
     if edge.root() != checkpoint.root:
         raise LogDamagedError(index=0, file=CHECKPOINT, finding=Finding.ROOT)
+    audit.check_earlier(public)
     audit.check_other_files()
     return Verified(checkpoint.origin, checkpoint.size, checkpoint.root, edge.size)
 
@@ -107,6 +112,12 @@ class _Audit:
         if hashes != derived:
             position = _first_difference(_divide(held, hashes)[0], _divide(held, derived)[0])
             raise LogDamagedError(index=tile.entry(position), file=held.path, finding=Finding.HASH)
+
+    def check_earlier(self, public: Checkpoint) -> None:
+        """Compare the root of the public checkpoint, which may be an earlier one, with the tiles checked above."""
+        read = hash_reader(lambda tile: self.folder.hashes(tile)[1], public.size)
+        if root_hash(public.size, read) != public.root:
+            raise LogDamagedError(index=0, file=CHECKPOINT, finding=Finding.ROOT)
 
     def check_other_files(self) -> None:
         """Compare what else lies in the folder, mostly partial tiles of earlier sizes, with the files checked above."""
