@@ -1,9 +1,13 @@
-"""What all tests share: the real data sets beside the checkout, and a real PostgreSQL."""
+"""What all tests share: the real data sets beside the checkout, a real PostgreSQL, and a web server of files."""
 
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -39,3 +43,33 @@ def postgres() -> Iterator[str]:
             pytest.skip(f"PostgreSQL does not start: {error}")
         yield server.get_uri()
         server.cleanup()
+
+
+class SilentFiles(SimpleHTTPRequestHandler):
+    """A web server of files that keeps connections open, as a log's server does, and no diary."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes: the second would wait for an acknowledgement
+
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def served():
+    """Return what serves a folder over HTTP on this machine, by a handler of one's own if need be."""
+
+    @contextmanager
+    def serve(directory: Path, handler: type[SimpleHTTPRequestHandler] = SilentFiles) -> Iterator[str]:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=directory))
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+    return serve

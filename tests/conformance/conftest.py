@@ -1,11 +1,7 @@
 """Logs of our own making, and the programs of others that check them: conformance/build.sh builds these."""
 
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -54,32 +50,6 @@ def grown(tmp_path_factory, signer):
 def copied(grown, tmp_path):
     """Return a copy of the grown log that a test may damage."""
     return shutil.copytree(grown[0], tmp_path / "log")
-
-
-class Silent(SimpleHTTPRequestHandler):
-    """A web server of files that keeps no diary."""
-
-    def log_message(self, *_arguments):
-        pass
-
-
-@pytest.fixture
-def served():
-    """Return what serves a folder over HTTP on this machine, and yields its address."""
-
-    @contextmanager
-    def serve(directory: Path) -> Iterator[str]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=directory))
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-
-    return serve
 
 
 def flip_bit(path: Path, at: int) -> None:
