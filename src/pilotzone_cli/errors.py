@@ -10,8 +10,10 @@ __all__ = [
     "LogNotPublishedError",
     "OutputNeededError",
     "OutputNotWrittenError",
+    "PolicyWithoutLogError",
     "PortalMissingError",
     "ProgramFaultError",
+    "WitnessNotListeningError",
 ]
 
 
@@ -73,6 +75,23 @@ class AddressTakenError(PilotzoneError):
     message = "The portal cannot listen on {host}, port {port}: {reason}."
     help = "End the program that listens there, or choose another port: pilotzone serve --port 8001."
     status = 409
+
+
+class WitnessNotListeningError(PilotzoneError):
+    """A witness cannot listen where it should."""
+
+    code = "witness_not_listening"
+    message = "The witness cannot listen on {host}, port {port}: {reason}."
+    help = "End the program that listens there, or choose another port with --port, or an address of this machine."
+    status = 409
+
+
+class PolicyWithoutLogError(PilotzoneError):
+    """A witness would watch no log."""
+
+    code = "policy_without_log"
+    message = "The trust policy {path} names no log."
+    help = "Take the file that the zone prints: pilotzone evidence policy. Its log lines say which log to watch."
 
 
 class HostNotAllowedError(PilotzoneError):

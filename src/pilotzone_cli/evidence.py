@@ -1,4 +1,4 @@
-"""``pilotzone evidence``: verify the log, see its entries, take a proof, check a proof without a zone."""
+"""``pilotzone evidence``: verify the log, see its state and entries, take a proof, check a proof without a zone."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from pilotzone.common.errors import PilotzoneError
+from pilotzone.oversight.evidence.policy import shown
 from pilotzone_cli.errors import InputNotReadableError
 from pilotzone_cli.language import gettext as _
-from pilotzone_cli.output import formats, print_record, print_rows, write_file
+from pilotzone_cli.output import emit, formats, print_record, print_rows, write_file
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from pilotzone_portal.oversight.services.evidence import Entry
+    from pilotzone_portal.oversight.services.witnesses import WitnessStatus
 
 __all__ = ["evidence"]
 
@@ -48,6 +51,55 @@ def verify(session: Session) -> None:
             "waiting": log_size() - verified.size,
         },
     )
+
+
+@evidence.command()
+@formats()
+@pass_session
+def status(session: Session) -> None:
+    """Publish the log, ask its witnesses, and say what is public, who has cosigned it, and who has not and why.
+
+    Example: pilotzone --zone var/demo evidence status
+    """
+    session.actor()
+    from pilotzone_portal.failures import translated
+    from pilotzone_portal.oversight.services import witnesses
+    from pilotzone_portal.oversight.services.evidence import log_size, publish_log
+
+    hindered: dict[str, object] = {}
+    try:
+        publish_log()
+    except PilotzoneError as failure:
+        hindered = translated(failure)
+    policy, known = witnesses.zone_policy(), witnesses.witness_statuses()
+    print_record(
+        session,
+        {
+            "log_origin": session.open().origin,
+            "size": log_size(),
+            "signed_size": witnesses.signed_size(),
+            "public_size": witnesses.public_size(),
+            "quorum": shown(policy.quorum) if policy else "none",
+            "cosigned_by": [each.name for each in known if each.has_cosigned],
+            "not_cosigned_by": {each.name: _why_not(each) for each in known if not each.has_cosigned},
+            "hindered_by": f"{hindered['message']} {hindered['help']}" if hindered else "",
+        },
+    )
+
+
+@evidence.command()
+@pass_session
+def policy(session: Session) -> None:
+    """Print the trust policy of the log: its keys, its witnesses, and whose word is enough.
+
+    Give it to those who check proofs, and to the witnesses, who read from it which log to watch.
+
+    Example: pilotzone evidence policy > zone.policy
+    """
+    session.actor()
+    from pilotzone_portal.oversight.services.witnesses import policy_text
+
+    emit(policy_text())
 
 
 @evidence.command()
@@ -111,19 +163,33 @@ def proof(session: Session, *, index: int, output: Path) -> None:
 @evidence.command()
 @click.argument("proof", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("entry", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--key", required=True, metavar="VKEY", help="The public key of the log, from a source that you trust.")
+@click.option("--key", metavar="VKEY", help="The public key of the log, from a source that you trust.")
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A trust policy: the quorum of witnesses that must have cosigned, and the keys of the log.",
+)
 @formats()
 @pass_session
-def check(session: Session, *, proof: Path, entry: Path, key: str) -> None:
-    """Check offline that PROOF shows ENTRY to be in the log of the key; no zone is needed.
+def check(session: Session, *, proof: Path, entry: Path, key: str | None, policy_file: Path | None) -> None:
+    """Check offline that PROOF shows ENTRY to be in the log, and its witnesses to agree; no zone is needed.
 
-    Example: pilotzone evidence check founding.tlog-proof founding.entry --key "demo.pilotzone.invalid/evidence+..."
+    The key of the log comes from --key or from the log lines of the policy. Without a policy the log's word is enough.
+
+    Example: pilotzone evidence check founding.tlog-proof founding.entry --policy zone.policy
     """
+    from pilotzone.oversight.evidence.cosignatures import log_verifier
     from pilotzone.oversight.evidence.encoding import to_base64
-    from pilotzone.oversight.evidence.notes import Verifier
-    from pilotzone.oversight.evidence.proofs import check_proof
+    from pilotzone.oversight.evidence.policy import TrustPolicy
+    from pilotzone.oversight.evidence.proofs import check_proof, proved_note
 
-    checkpoint = check_proof(_read(proof, "a proof"), _read(entry, "an entry"), Verifier.from_vkey(key))
+    trusted = TrustPolicy.from_text(_read(policy_file, "a trust policy")) if policy_file else TrustPolicy()
+    if key is None and not trusted.logs:
+        raise click.UsageError("Name the key of the log: --key VKEY, or a --policy FILE with a log line.")
+    text = _read(proof, "a proof")
+    verifiers = (log_verifier(key),) if key else ()
+    checkpoint = check_proof(text, _read(entry, "an entry"), *verifiers, policy=trusted)
     print_record(
         session,
         {
@@ -132,8 +198,16 @@ def check(session: Session, *, proof: Path, entry: Path, key: str) -> None:
             "log_origin": checkpoint.origin,
             "size": checkpoint.size,
             "root": to_base64(checkpoint.root),
+            "quorum": shown(trusted.quorum),
+            "cosigned_by": [shown(name) for name in trusted.cosigned_by(proved_note(text))],
         },
     )
+
+
+def _why_not(witness: "WitnessStatus") -> str:
+    from pilotzone_portal.failures import translated
+
+    return str(translated(witness.failure)["message"]) if witness.failure else _("not asked yet")
 
 
 def _record(entry: "Entry") -> Mapping[str, object]:

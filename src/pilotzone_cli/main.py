@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pilotzone_cli import agreement, dataset, demo, evidence, offer, party, query, serve, usage, zone
+from pilotzone_cli import agreement, dataset, demo, evidence, offer, party, query, serve, usage, witness, zone
 from pilotzone_cli.failures import report
 from pilotzone_cli.language import LANGUAGES, default_language
 from pilotzone_cli.output import flush
@@ -49,6 +49,7 @@ for _noun in (
     query.query,
     serve.serve,
     usage.usage,
+    witness.witness,
     zone.zone,
 ):
     pilotzone.add_command(_noun)

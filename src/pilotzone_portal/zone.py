@@ -1,7 +1,8 @@
 """The zone's folder: its name, its keys, its data, its records and its evidence log.
 
 ``zone.toml`` says what the zone is; ``keys/`` holds the secrets (readable by the owner alone); ``data/`` the snapshots
-of published datasets; ``evidence/`` the tiles that anyone may copy; ``records.sqlite3`` the records, unless
+of published datasets; ``evidence/`` the tiles that anyone may copy; ``witnesses.policy``, where there is one, says who
+must cosign the log before a checkpoint is public; ``records.sqlite3`` holds the records, unless
 ``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names a PostgreSQL.
 """
 
@@ -73,7 +74,7 @@ class Zone:
             for folder in ("data", "evidence"):
                 (building / folder).mkdir()
             (building / "keys").mkdir(mode=0o700)
-            for name in ("evidence", "portal"):
+            for name in ("evidence", "evidence-ml-dsa-44", "portal"):
                 _write_secret(building / "keys" / f"{name}.key", secrets.token_bytes(32))
             settings = {
                 "format": FORMAT,
@@ -126,6 +127,16 @@ class Zone:
         return self.path / "evidence"
 
     @property
+    def witness_policy(self) -> Path:
+        """The trust policy of the evidence log (C2SP tlog-policy); without the file the zone asks no witness."""
+        return self.path / "witnesses.policy"
+
+    @property
+    def witness_reports(self) -> Path:
+        """What each witness said when it was asked last: a note for people, of which nothing hangs."""
+        return self.path / "witnesses.json"
+
+    @property
     def database_url(self) -> str:
         """The PostgreSQL of the records, or nothing for the SQLite file; the environment overrides ``zone.toml``."""
         return os.environ.get("PILOTZONE_DATABASE", self.database)
@@ -134,6 +145,12 @@ class Zone:
     def evidence_key(self) -> bytes:
         """The Ed25519 private key of the evidence log."""
         return (self.path / "keys" / "evidence.key").read_bytes()
+
+    @cached_property
+    def evidence_ml_dsa_key(self) -> bytes | None:
+        """The seed of the ML-DSA-44 key of the evidence log; zones made before November 2026 have none."""
+        path = self.path / "keys" / "evidence-ml-dsa-44.key"
+        return path.read_bytes() if path.exists() else None
 
     @cached_property
     def portal_key(self) -> str:

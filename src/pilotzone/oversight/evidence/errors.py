@@ -70,6 +70,19 @@ class Finding(StrEnum):
     INDEX_OR_HASH = "the index is not decimal, or a hash is not base64"
     HASH_LENGTH = "a hash has not 32 bytes"
 
+    OLD_SIZE = "its first line is not the word old and a size"
+    PROOF_LINE = "a line of the proof is not the base64 of 32 bytes"
+    PROOF_LENGTH = "the proof has more than 63 lines"
+    NO_CHECKPOINT = "no empty line and no checkpoint stand behind the proof"
+    CHECKPOINT_FORM = "what stands behind the proof is not a signed checkpoint of three lines"
+    NOT_SIGNED = "it holds no cosignature by the key in the policy"
+    OTHER_TEXT = "its cosignature is not over the checkpoint that was sent"
+    WRONG_SIGNATURE = "its cosignature does not fit the checkpoint"
+    NO_TIME = "its cosignature has no time"
+    NO_SIZE = "it says that it has another size, and not which"
+    SAME_SIZE = "it says that it has another size, and names the size that was sent"
+    TOO_LONG = "it is too long"
+
 
 class LogDamagedError(PilotzoneError):
     """A file of the log is not what the signed checkpoint, or the table, says it must be."""

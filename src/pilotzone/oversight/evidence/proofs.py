@@ -20,7 +20,7 @@ from pilotzone.oversight.evidence.notes import NoteVerifier
 from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.tiles import Tile, hash_reader
 
-__all__ = ["FORMAT", "check_proof", "prove"]
+__all__ = ["FORMAT", "check_proof", "prove", "proved_note"]
 
 FORMAT: Final = "c2sp.org/tlog-proof@v1"
 
@@ -76,6 +76,15 @@ def check_proof(
     checkpoint = policy.check(signed, *verifiers)
     verify_inclusion(index=index, size=checkpoint.size, leaf=leaf_hash(entry), proof=hashes, root=checkpoint.root)
     return checkpoint
+
+
+def proved_note(text: str | bytes) -> bytes:
+    """Return the signed and perhaps cosigned checkpoint in a proof, unchecked.
+
+    Raises:
+        ProofInvalidError: ``text`` is not a proof.
+    """
+    return _read_proof(text)[2]
 
 
 def _hashes_on_path(folder: LogFolder, index: int, checkpoint: Checkpoint) -> list[bytes]:

@@ -12,10 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 from pilotzone.oversight.evidence.checkpoints import Checkpoint
 from pilotzone.oversight.evidence.cosignatures import CosignatureVerifier, cosignatures_in
 from pilotzone.oversight.evidence.encoding import to_base64
-from pilotzone.oversight.evidence.errors import NoteInvalidError, SignatureWrongError
+from pilotzone.oversight.evidence.errors import Finding, NoteInvalidError, SignatureWrongError
 from pilotzone.oversight.evidence.notes import read_note
 from pilotzone.oversight.witness.errors import (
-    Finding,
     WitnessAddressError,
     WitnessAheadError,
     WitnessAnswerError,

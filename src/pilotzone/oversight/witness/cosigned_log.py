@@ -9,7 +9,7 @@ from typing import Final
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.oversight.evidence.checkpoints import Checkpoint, read_checkpoint
-from pilotzone.oversight.evidence.errors import LogNotFoundError
+from pilotzone.oversight.evidence.errors import Finding, LogNotFoundError
 from pilotzone.oversight.evidence.folder import CHECKPOINT, SIGNED, WITNESSING, LogFolder
 from pilotzone.oversight.evidence.merkle import consistency_proof
 from pilotzone.oversight.evidence.notes import NoteSigner, NoteVerifier, read_note
@@ -18,7 +18,6 @@ from pilotzone.oversight.evidence.publisher import newest_signed, publish
 from pilotzone.oversight.evidence.tiles import EntrySource, hash_reader
 from pilotzone.oversight.witness.client import Inquiry, ask
 from pilotzone.oversight.witness.errors import (
-    Finding,
     WitnessAheadError,
     WitnessAnswerError,
     WitnessDisagreesError,

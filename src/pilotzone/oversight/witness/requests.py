@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from pilotzone.oversight.evidence.encoding import from_base64, from_decimal, to_base64
+from pilotzone.oversight.evidence.errors import Finding
 from pilotzone.oversight.evidence.merkle import HASH_BYTES, MAX_SIZE
-from pilotzone.oversight.witness.errors import Finding, RequestMalformedError
+from pilotzone.oversight.witness.errors import RequestMalformedError
 
 __all__ = ["MAX_PROOF_LINES", "CosignatureRequest", "from_size"]
 

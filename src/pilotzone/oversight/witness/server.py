@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any, ClassVar, Final
 
 from pilotzone.oversight.witness.errors import NothingCosignedError
@@ -45,6 +46,18 @@ class WitnessServer(ThreadingHTTPServer):
         self._opened: dict[socket.socket, float] = {}
         self._counting = threading.Lock()
         super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking a name server for the name of this machine, as the standard library would."""
+        TCPServer.server_bind(self)
+        host, port = self.server_address[:2]
+        self.server_name, self.server_port = str(host), int(port)
+
+    @property
+    def url(self) -> str:
+        """The submission prefix on this machine."""
+        host = f"[{self.server_name}]" if ":" in self.server_name else self.server_name
+        return f"http://{host}:{self.server_port}"
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer a connection in a thread of its own, unless there are too many already."""

@@ -16,6 +16,7 @@ from pilotzone.oversight.evidence.durable_files import locked, write_whole
 from pilotzone.oversight.evidence.encoding import from_base64, to_base64
 from pilotzone.oversight.evidence.errors import (
     ConsistencyInvalidError,
+    Finding,
     NoteInvalidError,
     NoteUnsignedError,
     SignatureWrongError,
@@ -24,7 +25,6 @@ from pilotzone.oversight.evidence.merkle import EMPTY_ROOT, HASH_BYTES, verify_c
 from pilotzone.oversight.evidence.notes import NoteVerifier, open_note, read_note, signature_line
 from pilotzone.oversight.witness.errors import (
     CheckpointNotTrustedError,
-    Finding,
     GrowthNotShownError,
     LogNotWatchedError,
     NothingCosignedError,

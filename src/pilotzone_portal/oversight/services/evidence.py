@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.receipts import Outcome, Receipt, commitment
-from pilotzone.oversight.evidence import notes, proofs, publisher, verification
+from pilotzone.oversight.evidence import proofs, publisher, verification
 from pilotzone.oversight.evidence.checkpoints import Checkpoint
 from pilotzone.oversight.evidence.errors import EntryTooLongError
 from pilotzone.oversight.evidence.tiles import MAX_ENTRY_BYTES
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.oversight.models import CommitmentSalt, Entry, EntryParty
+from pilotzone_portal.oversight.services.witnesses import keep_reports, log_signers, public_size, witnessed_log
 
 __all__ = [
     "EntryUnknownError",
@@ -132,8 +133,21 @@ def log_size() -> int:
 
 
 def publish_log() -> Checkpoint:
-    """Write the tiles and the signed checkpoint of all durable entries."""
-    return publisher.publish(settings.ZONE.evidence, log_size(), _payloads, _signer())
+    """Write the tiles and the signed checkpoint of all durable entries; where the zone has witnesses, ask them.
+
+    With witnesses the checkpoint is public once their quorum has cosigned it, now or at a later call.
+
+    Raises:
+        WitnessAheadError, WitnessDisagreesError, WitnessesSilentError: nothing new was signed, because a witness has,
+            or could have, cosigned what this log does not hold.
+    """
+    log = witnessed_log()
+    if log is None:
+        return publisher.publish(settings.ZONE.evidence, log_size(), _payloads, *log_signers())
+    try:
+        return log.publish(log_size(), _payloads, *log_signers())
+    finally:
+        keep_reports(log.reports)
 
 
 def verify_log() -> verification.Verified:
@@ -142,7 +156,7 @@ def verify_log() -> verification.Verified:
     Raises:
         LogDamagedError: something does not agree; it names the first entry that is not proved.
     """
-    return verification.verify_folder(settings.ZONE.evidence, _verifier(), _payloads)
+    return verification.verify_folder(settings.ZONE.evidence, log_signers()[0].verifier, _payloads)
 
 
 def prove_entry(actor: Actor, index: int) -> Proof:
@@ -150,15 +164,17 @@ def prove_entry(actor: Actor, index: int) -> Proof:
 
     Raises:
         EntryUnknownError: there is no such entry that the party may read.
+        IndexOutsideLogError: the entry waits for the witnesses to cosign it.
     """
     entry = get_entry(actor, index)
-    publish_log()
+    if public_size() <= index:
+        publish_log()
     return Proof(index, bytes(entry.payload), proofs.prove(settings.ZONE.evidence, index), verifier_key())
 
 
 def verifier_key() -> str:
-    """Return the public key of the log (C2SP signed-note vkey)."""
-    return _signer().vkey
+    """Return the Ed25519 public key of the log (C2SP signed-note vkey)."""
+    return log_signers()[0].verifier.vkey
 
 
 def list_entries(actor: Actor, *, act: str = "", object_id: str = "") -> QuerySet[Entry]:
@@ -188,11 +204,3 @@ def _payloads(start: int, stop: int) -> Iterator[bytes]:
     for first in range(start, stop, _PORTION):
         rows = Entry.objects.filter(index__gte=first, index__lt=min(first + _PORTION, stop)).order_by("index")
         yield from map(bytes, rows.values_list("payload", flat=True))
-
-
-def _signer() -> notes.Signer:
-    return notes.Signer(settings.ZONE.origin, settings.ZONE.evidence_key)
-
-
-def _verifier() -> notes.Verifier:
-    return notes.Verifier.from_vkey(verifier_key())
