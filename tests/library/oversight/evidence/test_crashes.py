@@ -9,8 +9,8 @@ import signal
 import pytest
 
 from pilotzone.common.errors import PilotzoneError
-from pilotzone.oversight.evidence.errors import LogUnreadableError, LogUnwritableError
 from pilotzone.oversight.evidence.durable_files import UNFINISHED
+from pilotzone.oversight.evidence.errors import LogUnreadableError, LogUnwritableError
 from pilotzone.oversight.evidence.proofs import check_proof, prove
 from pilotzone.oversight.evidence.publisher import publish
 from pilotzone.oversight.evidence.verification import verify_folder
