@@ -10,7 +10,6 @@ __all__ = [
     "RandomnessShortError",
     "ReservationClosedError",
     "ReservationMissingError",
-    "ReservationRepeatedError",
     "SketchShapeError",
 ]
 
@@ -49,15 +48,6 @@ class BudgetExhaustedError(PilotzoneError):
     message = "The question costs {term} {cost}; the privacy budget has {left} left."
     help = "Ask for fewer groups or aggregates, or wait for the next period of the agreement."
     status = 403
-
-
-class ReservationRepeatedError(PilotzoneError):
-    """A reservation of privacy is made a second time under the same name."""
-
-    code = "privacy_reservation_repeated"
-    message = "The privacy for {reservation} is reserved already."
-    help = "Reserve once for each question, under the question's own identifier."
-    status = 409
 
 
 class ReservationMissingError(PilotzoneError):
