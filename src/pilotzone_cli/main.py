@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pilotzone_cli import agreement, dataset, demo, evidence, offer, party, query, serve, usage, witness, zone
+from pilotzone_cli import agreement, dataset, demo, evidence, mirror, offer, party, query, serve, usage, witness, zone
 from pilotzone_cli.failures import report
 from pilotzone_cli.language import LANGUAGES, default_language
 from pilotzone_cli.output import flush
@@ -53,6 +53,9 @@ for _noun in (
     zone.zone,
 ):
     pilotzone.add_command(_noun)
+
+for _verb in (mirror.mirror, mirror.check_fork):
+    evidence.evidence.add_command(_verb)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from pilotzone_portal.accounts.services import Party, list_parties
 from pilotzone_portal.contract import Page, Paging, actor_of, document, open_to_all, page_of, replies
 from pilotzone_portal.oversight.services import evidence
 from pilotzone_portal.oversight.services.parties import admit_party
+from pilotzone_portal.oversight.services.tiles import read_tile
 
 __all__ = ["router"]
 
@@ -111,6 +112,22 @@ def vkey(request: HttpRequest) -> HttpResponse:
     """Return the key that verifies checkpoints and proofs."""
     del request  # open to all
     return HttpResponse(evidence.verifier_key() + "\n", content_type=TEXT)
+
+
+@router.get(
+    "/evidence/tile/{path:name}",
+    response=replies(None, 400, 403, 404),
+    tags=["evidence"],
+    openapi_extra=document(BYTES, "A tile or an entry bundle (C2SP tlog-tiles).", binary=True),
+)
+def tile(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a file of the log, such as ``0/000`` or ``entries/000.p/17``; regulators and the zone operator may.
+
+    With the checkpoint they are all that a mirror needs: its address is that of the API with ``/evidence/`` behind it.
+    """
+    response = HttpResponse(read_tile(actor_of(request), f"tile/{name}"), content_type=BYTES)
+    response["Cache-Control"] = "private, max-age=31536000, immutable"  # not for caches that others read
+    return response
 
 
 @router.get("/evidence/entries", response=replies(Page[EntryOut]), tags=["evidence"])
