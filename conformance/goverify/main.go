@@ -3,6 +3,7 @@
 //
 //	goverify -vkey VKEY [-witness VKEY]... [-old SIZE:ROOT] [-key ACCESS_KEY] FOLDER_OR_URL
 //	goverify -vkey VKEY [-witness VKEY]... -proof FILE.tlog-proof -entry FILE
+//	goverify -vkey VKEY -fork FILE.fork
 package main
 
 import (
@@ -28,6 +29,7 @@ func run() error {
 	key := flag.String("key", "", "the access key that the address asks for")
 	proofFile := flag.String("proof", "", "a .tlog-proof file to check, in place of a log")
 	entryFile := flag.String("entry", "", "the entry that it proves")
+	forkFile := flag.String("fork", "", "the proof of a fork to check, in place of a log")
 	var witnesses []string
 	flag.Func("witness", "the key of a witness that must have cosigned", func(text string) error {
 		witnesses = append(witnesses, text)
@@ -40,6 +42,9 @@ func run() error {
 	}
 	if *proofFile != "" {
 		return runProof(k, *proofFile, *entryFile)
+	}
+	if *forkFile != "" {
+		return runFork(k, *forkFile)
 	}
 	if flag.NArg() != 1 {
 		return errors.New("name one log: its folder or its address")
@@ -61,6 +66,19 @@ func runProof(k keys, proofFile, entryFile string) error {
 		return err
 	}
 	fmt.Printf("proof: leaf %d is in the log %s\n", index, k.log.Name())
+	return nil
+}
+
+func runFork(k keys, forkFile string) error {
+	data, err := os.ReadFile(forkFile)
+	if err != nil {
+		return err
+	}
+	smaller, larger, err := checkForkFile(k, data)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("fork: %s has signed two histories, of %d and of %d entries\n", k.log.Name(), smaller.N, larger.N)
 	return nil
 }
 

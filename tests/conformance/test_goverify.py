@@ -5,9 +5,12 @@ import subprocess
 import pytest
 
 from pilotzone.oversight.evidence.encoding import to_base64
+from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone.oversight.evidence.notes import Signer
 from pilotzone.oversight.evidence.proofs import prove
 from pilotzone.oversight.evidence.publisher import publish
+from pilotzone.oversight.mirror.errors import ForkFoundError
+from pilotzone.oversight.mirror.following import follow_log
 
 pytestmark = pytest.mark.conformance
 
@@ -100,3 +103,26 @@ def test_a_proof_file_is_accepted_for_its_entry_and_for_no_other(goverify, grown
     status, said = goverify("-proof", proof, "-entry", other)
     assert status == 1
     assert f"refuses the proof of leaf {index}" in said
+
+
+@pytest.mark.parametrize(("held", "shown"), [(300, 700), (700, 300), (512, 700), (300, 300)])
+def test_the_proof_of_a_fork_is_accepted_and_its_forgery_is_not(goverify, signer, tmp_path, held, shown):
+    """What a mirror keeps convinces a program that knows nothing of mirrors."""
+    for name, size in (("held", held), ("shown", shown)):
+        publish(
+            tmp_path / name,
+            size,
+            lambda start, stop, of=name: (b"%s" % of.encode() for _ in range(start, stop)),
+            signer,
+        )
+    follow_log(tmp_path / "mirror", LogFolder(tmp_path / "held").read, signer.verifier)
+    with pytest.raises(ForkFoundError) as caught:
+        follow_log(tmp_path / "mirror", LogFolder(tmp_path / "shown").read, signer.verifier)
+    file = caught.value.parameters["file"]
+    sizes = f"of {min(held, shown)} and of {max(held, shown)} entries"
+    assert goverify("-fork", file) == (0, f"fork: {signer.name} has signed two histories, {sizes}\n")
+    lines = file.read_bytes().split(b"\n")
+    lines[1] = to_base64(bytes(32)).encode()
+    file.write_bytes(b"\n".join(lines))
+    status, said = goverify("-fork", file)
+    assert (status, "no fork shown" in said) == (1, True)
