@@ -76,7 +76,6 @@ class Finding(StrEnum):
     NO_CHECKPOINT = "no empty line and no checkpoint stand behind the proof"
     CHECKPOINT_FORM = "what stands behind the proof is not a signed checkpoint of three lines"
     NOT_SIGNED = "it holds no cosignature by the key in the policy"
-    OTHER_TEXT = "its cosignature is not over the checkpoint that was sent"
     WRONG_SIGNATURE = "its cosignature does not fit the checkpoint"
     NO_TIME = "its cosignature has no time"
     NO_SIZE = "it says that it has another size, and not which"
