@@ -133,6 +133,13 @@ def test_call_the_api(folder, portal):
     check_page(HOWTO / "call-the-api.md", folder, instead={"http://127.0.0.1:8000": portal}, PILOTZONE_ZONE="zone")
 
 
+def test_mirror_the_log(folder, portal):
+    (folder / "zone.vkey").write_text(
+        json.loads(pilotzone(folder, "zone", "status", "--format", "json"))["verifier_key"]
+    )
+    check_page(HOWTO / "mirror-the-log.md", folder, instead={"http://127.0.0.1:8000": portal}, PILOTZONE_ZONE="zone")
+
+
 @pytest.mark.postgres
 def test_run_on_postgresql(folder, postgres):
     address = "postgresql://pilotzone:choose-one@db.example.org/zone"

@@ -17,6 +17,7 @@ import pilotzone_portal
 from pilotzone.common.errors import PilotzoneError, error_classes
 from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES
 from pilotzone.oversight.evidence.errors import Finding
+from pilotzone.oversight.mirror.forks import ForkFinding
 
 __all__ = ["CATALOGUE", "Message", "messages", "placeholders"]
 
@@ -70,7 +71,7 @@ def _in_library() -> Iterator[tuple[str, str]]:
             yield from ((text, _file(cls.__module__)) for text in _own_texts(cls))
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
-    yield from ((finding.value, _file(Finding.__module__)) for finding in Finding)
+    yield from ((finding.value, _file(type(finding).__module__)) for finding in (*Finding, *ForkFinding))
 
 
 def _in_reasons() -> Iterator[tuple[str, str]]:
