@@ -12,7 +12,7 @@ from pathlib import Path
 
 __all__ = ["Figure", "environment", "interleaved"]
 
-PACKAGES = ("django", "django-ninja", "duckdb", "granian", "pyarrow", "sqlglot")
+PACKAGES = ("django", "django-ninja", "duckdb", "granian", "numpy", "opendp", "pyarrow", "sqlglot")
 
 
 @dataclass(frozen=True, kw_only=True)
