@@ -143,9 +143,9 @@ class Zone(RuleBasedStateMachine):
             self.backup = (list(self.rows), target)
 
     @precondition(lambda self: self.backup)
-    @rule(entries=st.integers(0, 3))
-    def restore_and_go_on(self, entries):
-        """Put the old backup in place, act, and publish: what was public before is never contradicted."""
+    @rule(entries=st.integers(0, 3), up=st.sets(st.sampled_from(NAMES)))
+    def restore_and_go_on(self, entries, up):
+        """Put the old backup in place, act, and publish: nothing is signed that contradicts what was public before."""
         rows, evidence = self.rows, self.folder / "lost"
         shutil.rmtree(evidence, ignore_errors=True)
         self.evidence.rename(evidence)
@@ -154,15 +154,22 @@ class Zone(RuleBasedStateMachine):
         self.newest_public = self.public_size()
         self.restart()
         self.append(entries)
+        before = self.signed_size()
+        for name, state in self.states.items():
+            state.is_up = name in up
+        must_refuse = len(up) < 2 or any(self.states[name]._last(SIGNER.name).size > before for name in up)
         try:
             self.process.publish(len(self.rows), self.entries, SIGNER)
         except REFUSALS:
+            assert self.signed_size() == before
             self.check_public()
             self.rows = rows  # the operator follows the advice
             shutil.rmtree(self.evidence)
             evidence.rename(self.evidence)
             self.newest_public = self.public_size()
             self.restart()
+        else:
+            assert not must_refuse
 
     def check_refusal(self, refusal):
         """A refusal has its reason in what the witnesses hold, or in how many are silent."""
@@ -172,7 +179,13 @@ class Zone(RuleBasedStateMachine):
             assert self.backup is not None
 
     def public_size(self):
-        file = self.evidence / "checkpoint"
+        return self.size_in("checkpoint")
+
+    def signed_size(self):
+        return max(self.size_in("checkpoint"), self.size_in(".signed"))
+
+    def size_in(self, name):
+        file = self.evidence / name
         return read_checkpoint(file.read_bytes()).size if file.exists() else 0
 
     @invariant()
