@@ -1,9 +1,9 @@
-"""Datasets, offers, agreements, queries and their usage."""
+"""Datasets, offers, agreements, queries and their usage, and the privacy that they cost."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Agreement", "Dataset", "Offer", "Query"]
+__all__ = ["Agreement", "BudgetReservation", "Dataset", "Offer", "PrivacyBudget", "Query"]
 
 
 class Dataset(models.Model):
@@ -106,3 +106,50 @@ class Query(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+
+class PrivacyBudget(models.Model):
+    """What may be lost, is reserved and was charged about one privacy unit under one agreement in one period."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="privacy_budgets")
+    unit = models.CharField(max_length=200)
+    period = models.CharField(max_length=20)
+    limit_rho_pico = models.BigIntegerField()
+    limit_delta_atto = models.BigIntegerField()
+    reserved_rho_pico = models.BigIntegerField(default=0)
+    reserved_delta_atto = models.BigIntegerField(default=0)
+    charged_rho_pico = models.BigIntegerField(default=0)
+    charged_delta_atto = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("agreement_id", "unit", "period")
+        constraints = (
+            models.UniqueConstraint(fields=("agreement", "unit", "period"), name="one_privacy_budget_per_period"),
+            models.CheckConstraint(
+                condition=models.Q(limit_rho_pico__gte=models.F("reserved_rho_pico") + models.F("charged_rho_pico"))
+                & models.Q(limit_delta_atto__gte=models.F("reserved_delta_atto") + models.F("charged_delta_atto")),
+                name="privacy_budget_holds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.unit} {self.period}"
+
+
+class BudgetReservation(models.Model):
+    """The privacy that one query reserved from one budget; with an outcome it is charged."""
+
+    budget = models.ForeignKey(PrivacyBudget, on_delete=models.PROTECT, related_name="reservations")
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="reservations")
+    rho_pico = models.BigIntegerField()
+    delta_atto = models.BigIntegerField()
+    outcome = models.CharField(max_length=10, blank=True)
+    reserved_at = models.DateTimeField()
+    charged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("reserved_at", "pk")
+        constraints = (models.UniqueConstraint(fields=("budget", "query"), name="one_reservation_per_query"),)
+
+    def __str__(self) -> str:
+        return f"{self.query_id} {self.rho_pico} {self.delta_atto}"
