@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Build the programs of others that check our evidence log, into build/verifiers/bin; nothing on the system changes.
+# Fetch the programs of others that our evidence log is tested with into build/verifiers/bin; the system stays as it is.
 #
 # goverify and Tessera's fsck are Go programs: the machine's Go is taken if it is 1.24 or later, else that of Debian
-# trixie. The Sigsum tools come from Debian trixie too; its packages are unpacked, not installed.
+# trixie. The Sigsum tools come from Debian trixie too; its packages are unpacked, not installed. An EVM node for the
+# tests of the anchor comes from npm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 into="$PWD/build/verifiers"
@@ -42,3 +43,8 @@ fi
 for name in key verify witness; do
     ln -sf "../root/usr/bin/sigsum-$name" "$into/bin/sigsum-$name"
 done
+
+mkdir -p "$into/npm"
+cp conformance/anvil/package.json conformance/anvil/package-lock.json "$into/npm"
+(cd "$into/npm" && npm ci --silent --ignore-scripts --no-audit --no-fund)
+ln -sf ../npm/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil "$into/bin/anvil"

@@ -7,7 +7,21 @@ from typing import Final
 
 import click
 
-from pilotzone_cli import agreement, dataset, demo, evidence, mirror, offer, party, query, serve, usage, witness, zone
+from pilotzone_cli import (
+    agreement,
+    anchor,
+    dataset,
+    demo,
+    evidence,
+    mirror,
+    offer,
+    party,
+    query,
+    serve,
+    usage,
+    witness,
+    zone,
+)
 from pilotzone_cli.failures import report
 from pilotzone_cli.language import LANGUAGES, default_language
 from pilotzone_cli.output import flush
@@ -54,7 +68,7 @@ for _noun in (
 ):
     pilotzone.add_command(_noun)
 
-for _verb in (mirror.mirror, mirror.check_fork):
+for _verb in (mirror.mirror, mirror.check_fork, anchor.anchor, anchor.check_anchor):
     evidence.evidence.add_command(_verb)
 
 
