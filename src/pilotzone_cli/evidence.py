@@ -94,7 +94,7 @@ def policy(session: Session) -> None:
 
     Give it to those who check proofs, and to the witnesses, who read from it which log to watch.
 
-    Example: pilotzone evidence policy > zone.policy
+    Example: pilotzone --zone var/demo evidence policy
     """
     session.actor()
     from pilotzone_portal.oversight.services.witnesses import policy_text

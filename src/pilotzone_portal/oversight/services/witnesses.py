@@ -161,9 +161,9 @@ def _size(name: str) -> int:
 
 def _newest_note() -> bytes:
     folder = LogFolder(settings.ZONE.evidence)
-    public, signed = folder.checkpoint(), folder.read(SIGNED)
-    newer = signed is not None and read_checkpoint(signed).size > read_checkpoint(public).size
-    return signed if signed is not None and newer else public
+    signed = folder.read(SIGNED) or folder.checkpoint()
+    public = folder.read(CHECKPOINT) or signed
+    return max(public, signed, key=lambda note: read_checkpoint(note).size)
 
 
 def _kept_reports() -> dict[str, Report]:
