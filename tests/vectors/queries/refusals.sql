@@ -82,15 +82,51 @@ SELECT count(*) FILTER (WHERE age = 97) FROM person
 
 -- A condition picks records.
 SELECT sum(CASE WHEN age = 97 THEN 1 ELSE 0 END) FROM person
--- refused form_not_allowed at 1:22
+-- refused aggregate_not_allowed at 1:8
 
 -- A window runs over records.
 SELECT age, sum(salary) OVER (ORDER BY age) FROM person
--- refused form_not_allowed at 1:13
+-- refused row_export_refused at 1:8
 
--- HAVING is asked in an outer query, above the floor.
-SELECT region, count(*) FROM person GROUP BY region HAVING count(*) > 100
--- refused form_not_allowed at 1:8
+-- HAVING filters what is released: it reads no other aggregate, and no record.
+SELECT region, count(*) FROM person GROUP BY region HAVING max(salary) > 100
+-- refused aggregate_not_allowed at 1:64
+
+-- The same for a measure.
+SELECT region, count(*) FROM person GROUP BY region HAVING salary > 100
+-- refused group_not_allowed at 1:60
+
+-- A window over what is released names groups and aggregates only.
+SELECT region, first(salary) OVER (ORDER BY region) FROM person GROUP BY region
+-- refused group_not_allowed at 1:22
+
+-- A window alone does not aggregate records.
+SELECT count(*) OVER () FROM person
+-- refused row_export_refused at 1:8
+
+-- A group is not computed from a measure, nor in a CASE that compares one.
+SELECT CASE WHEN salary > 10 THEN 1 ELSE 0 END AS rich, count(*) FROM person GROUP BY rich
+-- refused comparison_not_allowed at 1:18
+
+-- The values of a CASE are literals.
+SELECT CASE WHEN age > 10 THEN salary ELSE 0 END AS s, count(*) FROM person GROUP BY s
+-- refused group_not_allowed at 1:18
+
+-- Of one type: a cast could fail.
+SELECT CASE WHEN age > 10 THEN 'x' ELSE 0 END AS s, count(*) FROM person GROUP BY s
+-- refused group_not_allowed at 1:18
+
+-- A bucket has one width, above 0.
+SELECT age // 0, count(*) FROM person GROUP BY 1
+-- refused group_not_allowed at 1:8
+
+-- The same.
+SELECT floor(age / 10) * 9, count(*) FROM person GROUP BY 1
+-- refused group_not_allowed at 1:14
+
+-- A sub-query in HAVING stands beside records.
+SELECT region FROM person GROUP BY region HAVING count(*) > (SELECT max(year) FROM figures)
+-- refused form_not_allowed at 1:73
 
 -- Two aggregations of the same records can be subtracted.
 SELECT (SELECT sum(salary) FROM person) - (SELECT sum(salary) FROM person WHERE age <> 97)
@@ -98,7 +134,7 @@ SELECT (SELECT sum(salary) FROM person) - (SELECT sum(salary) FROM person WHERE 
 
 -- Also as branches of a union.
 SELECT region, sum(salary) FROM person GROUP BY region UNION ALL SELECT NULL, sum(salary) FROM person
--- refused form_not_allowed at 1:8
+-- refused repeated_aggregation at 1:79
 
 -- Measures are not compared.
 SELECT count(*) FROM person WHERE salary > 500000
@@ -227,3 +263,11 @@ SELECT year FROM figures TABLESAMPLE 10%
 -- The same.
 SELECT list(gdp) FROM figures
 -- refused function_not_allowed at 1:8
+
+-- A text that is no date would fail where a record comes to it, and nowhere else.
+SELECT count(*) FROM visit WHERE diag = 'd1' AND dt > '2026-02-30'
+-- refused comparison_not_allowed at 1:55
+
+-- So would a sum out of range.
+SELECT count(*) FROM visit WHERE diag = 'd1' AND dt > DATE '5874897-12-31' + INTERVAL 10 DAY
+-- refused comparison_not_allowed at 1:60

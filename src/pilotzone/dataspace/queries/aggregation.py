@@ -1,7 +1,7 @@
-"""Rules of ring 2 about records that may not leave: only floored aggregates over groups of plain dimensions do.
+"""Rules of ring 2 about records that may not leave: only floored aggregates over groups of dimensions do.
 
-A scope that reads such a dataset must aggregate it at once. Its result is safe, and may be ordered, limited, filtered
-and computed on in an outer query.
+A scope that reads such a dataset must aggregate it at once. What is released is safe: the same select may filter it
+in HAVING, order, limit and number it, and compute on it, and so may an outer query.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,20 +13,13 @@ from sqlglot.optimizer.scope import Scope
 from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.clauses import GovernedTable, clause_of
+from pilotzone.dataspace.queries.dimensions import computed_group
 from pilotzone.dataspace.queries.filters import Filter
+from pilotzone.dataspace.queries.floors import Aggregation, write_release
 from pilotzone.dataspace.queries.joins import check_aggregate_joins
 from pilotzone.dataspace.queries.places import place_of
 
-__all__ = ["ENTITY", "ROW", "check_and_floor"]
-
-ENTITY: Final = "__entity"
-"""The privacy unit of a record, in the view that the worker makes of a dataset."""
-
-ROW: Final = "__row"
-"""The number of a record, in the same view."""
-
-_BARRIER: Final = 2**63 - 1
-"""No filter passes below a LIMIT: an outer query cannot be evaluated on groups that the floor withholds."""
+__all__ = ["check_and_floor"]
 
 _AGGREGATES: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
     exp.Count: ("count",),
@@ -43,14 +36,14 @@ _AGGREGATES: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
 }
 """Aggregates with a rule, and the names under which a policy may allow them."""
 
-_FORMS: Final = (exp.Filter, exp.Window, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls, exp.Case, exp.If)
+_FORMS: Final = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 """Forms that pick records inside a group."""
 
 Sources = Mapping[str, GovernedTable]
 
 
-def check_and_floor(scope: Scope, sources: Sources, sql: str) -> None:
-    """Refuse what could show a record of ``scope``, then write the floors into it.
+def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> None:
+    """Refuse what could show a record of ``scope``, then write the floors into it; ``number`` tells it from others.
 
     Raises:
         QueryRefusedError: a rule says no; its subclass says which.
@@ -65,14 +58,14 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str) -> None:
     if where := select.args.get("where"):
         Filter(sources, sql).check(where.this)
     groups = _check_groups(select, sources, governed, sql)
-    aggregated = _check_aggregates(select, governed, sql)
-    _check_outputs(select, groups, governed, sql)
-    _write_floors(select, sources, governed, aggregated)
+    aggregates = _check_aggregates(select, governed, sql)
+    _check_released(select, groups, governed, sql)
+    write_release(select, Aggregation(sources, groups, aggregates), number)
 
 
 def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) -> None:
     """Refuse a select that would return records."""
-    if select.args.get("group") or any(item.find(exp.AggFunc) for item in select.expressions):
+    if select.args.get("group") or any(map(_is_aggregate, _own_nodes(select))):
         return
     table = next(iter(governed.values()))
     measures = table.of_class(ColumnClass.MEASURE)
@@ -85,11 +78,9 @@ def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) ->
 def _check_forms(scope: Scope, sources: Sources, sql: str) -> None:
     """Refuse forms that pick, repeat or mix records before the floor holds."""
     select = scope.expression
-    for part in ("distinct", "having", "qualify", "windows", "laterals", "pivots", "sample"):
+    for part in ("qualify", "windows", "laterals", "pivots", "sample"):
         if select.args.get(part):
             _refuse_form(select, part.upper(), sources, sql)
-    if isinstance(select.parent, exp.SetOperation):
-        _refuse_form(select, type(select.parent).__name__.upper(), sources, sql)
     if set(scope.sources) - set(scope.cte_sources) != set(sources) or scope.selected_sources.keys() != sources.keys():
         _refuse_form(select, "a sub-query beside records", sources, sql)
     for node in _own_nodes(select):
@@ -110,29 +101,42 @@ def _own_nodes(select: exp.Expr) -> Iterator[exp.Expr]:
                     yield from part.walk()
 
 
-def _check_groups(select: exp.Select, sources: Sources, governed: Sources, sql: str) -> set[tuple[str, str]]:
-    """Return the plain dimensions of GROUP BY, or refuse another."""
+def _is_aggregate(node: exp.Expr) -> bool:
+    """Return whether a node aggregates records: an aggregate with OVER runs over what is released."""
+    return isinstance(node, exp.AggFunc) and not (isinstance(node.parent, exp.Window) and node.arg_key == "this")
+
+
+def _check_groups(
+    select: exp.Select, sources: Sources, governed: Sources, sql: str
+) -> tuple[tuple[exp.Expr, exp.Expr], ...]:
+    """Return the dimensions of GROUP BY, each as written and as it is computed, or refuse another."""
     group = select.args.get("group")
     if group is None:
-        return set()
+        return ()
     if any(value for name, value in group.args.items() if name != "expressions"):
         _refuse_group(group, governed, sql)
+    groups = {}
     for node in group.expressions:
-        if not _is_dimension(node, sources):
+        computed = computed_group(node, sources, sql)
+        if computed is None:
             _refuse_group(node, governed, sql)
-    return {(node.table, node.name) for node in group.expressions}
+        groups[node] = computed
+    return tuple(groups.items())
 
 
-def _check_aggregates(select: exp.Select, governed: Sources, sql: str) -> set[tuple[exp.Column, ...]]:
-    """Return the columns of each aggregate, or refuse one the policies do not allow; ``count(*)`` has none."""
-    found = set()
+def _check_aggregates(
+    select: exp.Select, governed: Sources, sql: str
+) -> tuple[tuple[exp.AggFunc, tuple[exp.Column, ...]], ...]:
+    """Return the aggregates, each with its columns, or refuse one the policies do not allow."""
+    found: dict[exp.AggFunc, tuple[exp.Column, ...]] = {}
     for node in _own_nodes(select):
-        if isinstance(node, exp.AggFunc):
-            for table in governed.values():
-                if not set(_AGGREGATES.get(type(node), ())) & set(table.policy.aggregates):
-                    _refuse_aggregate(node, table, sql)
-            found.add(_arguments(node, governed, sql))
-    return found
+        if not isinstance(node, exp.AggFunc) or not _is_aggregate(node):
+            continue
+        for table in governed.values():
+            if not set(_AGGREGATES.get(type(node), ())) & set(table.policy.aggregates):
+                _refuse_aggregate(node, table, sql)
+        found[node] = _arguments(node, governed, sql)
+    return tuple(found.items())
 
 
 def _arguments(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Column, ...]:
@@ -149,64 +153,21 @@ def _arguments(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Colu
     return tuple(columns)
 
 
-def _check_outputs(select: exp.Select, groups: set[tuple[str, str]], governed: Sources, sql: str) -> None:
-    """Refuse columns outside aggregates that are neither groups nor names of outputs."""
-    names = {item.alias for item in select.expressions}
-    order = select.args.get("order")
-    for item in [*select.expressions, *(order.expressions if order else [])]:
-        for node in item.walk(prune=lambda part: isinstance(part, exp.AggFunc)):
-            is_output = isinstance(item, exp.Ordered) and not getattr(node, "table", "") and node.name in names
-            if isinstance(node, exp.Column) and (node.table, node.name) not in groups and not is_output:
-                _refuse_group(node, governed, sql)
-
-
-def _write_floors(
-    select: exp.Select, sources: Sources, governed: Sources, aggregated: set[tuple[exp.Column, ...]]
+def _check_released(
+    select: exp.Select, groups: tuple[tuple[exp.Expr, exp.Expr], ...], governed: Sources, sql: str
 ) -> None:
-    """Write the minimum group into HAVING, per policy: for each aggregate of the units that contribute to it.
+    """Refuse columns outside aggregates that are neither part of a group nor names of outputs.
 
-    Units that contribute are units, so the floor of all is written only where no aggregate has columns.
+    What stands around groups and aggregates, CASE and windows included, is computed on released rows alone.
     """
-    floors: list[exp.Expr] = []
-    contributing = sorted((columns for columns in aggregated if columns), key=str) or [()]
-    for alias, table in sorted(governed.items()):
-        for columns in contributing:
-            unit = _contributor(columns, exp.column(ENTITY, table=alias, quoted=True))
-            floors.append(_at_least(unit, table.policy.minimum_group_size))
-    if len(governed) < len(sources):
-        floors.append(_each_record_once(sorted(governed)))
-    select.set("having", exp.Having(this=exp.and_(*floors, copy=False, wrap=False)))
-    if select.parent is not None and not select.args.get("limit"):
-        select.set("limit", exp.Limit(expression=exp.Literal.number(_BARRIER)))
-
-
-def _contributor(columns: tuple[exp.Column, ...], unit: exp.Column) -> exp.Expr:
-    """Return the unit of a record that has a value in all ``columns``: NULLs are a filter."""
-    if not columns:
-        return unit
-    present = [column.copy().is_(exp.Null()).not_() for column in columns]
-    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), unit)
-
-
-def _at_least(value: exp.Expr, size: int) -> exp.Expr:
-    count = exp.Count(this=exp.Distinct(expressions=[value]), big_int=True)
-    return exp.GTE(this=count, expression=exp.Literal.number(size))
-
-
-def _each_record_once(aliases: list[str]) -> exp.Expr:
-    """Return the condition that records in the open did not multiply those that are not: weights encode values."""
-    rows = [exp.column(ROW, table=alias, quoted=True) for alias in aliases]
-    identity = rows[0] if len(rows) == 1 else exp.Anonymous(this="ROW", expressions=rows)
-    count = exp.Count(this=exp.Distinct(expressions=[identity]), big_int=True)
-    return exp.EQ(this=exp.Count(this=exp.Star(), big_int=True), expression=count)
-
-
-def _is_dimension(node: exp.Expr, sources: Sources) -> bool:
-    return (
-        isinstance(node, exp.Column)
-        and node.table in sources
-        and sources[node.table].policy_class(node.name) is ColumnClass.DIMENSION
-    )
+    written = {node for node, _ in groups}
+    names = {item.alias for item in select.expressions}
+    parts = [select.args.get(part) for part in ("having", "order", "limit", "offset")]
+    for item in [*select.expressions, *(part for part in parts if part is not None)]:
+        for node in item.walk(prune=lambda part: part in written or _is_aggregate(part)):
+            is_output = not getattr(node, "table", "") and node.name in names and item is parts[1]
+            if isinstance(node, exp.Column) and node not in written and not is_output:
+                _refuse_group(node, governed, sql)
 
 
 def _may_aggregate(node: exp.AggFunc, argument: exp.Column, governed: Sources) -> bool:

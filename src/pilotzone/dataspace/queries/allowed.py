@@ -18,6 +18,7 @@ __all__ = [
     "LONGEST_REWRITTEN",
     "LONGEST_STATEMENT",
     "MOST_CONDITIONS",
+    "OWN_FUNCTIONS",
     "TYPES",
     "WINDOW_FUNCTIONS",
 ]
@@ -160,6 +161,9 @@ FUNCTIONS: Final = AGGREGATES | frozenset(
         *("to_years", "to_months", "to_days", "to_hours", "to_minutes", "to_seconds"),
     }
 )
+
+OWN_FUNCTIONS: Final = frozenset({"bit_or", "bit_count"})
+"""What only the compiler may write: the proof of a minimum group."""
 
 WINDOW_FUNCTIONS: Final = AGGREGATES | frozenset(
     {

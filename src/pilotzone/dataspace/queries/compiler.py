@@ -43,6 +43,7 @@ def compile_statement(
 
 def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
     """Label each scope, apply the rules of its label, and return the tables that the statement reads."""
+    standing = sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables)
     read: list[str] = []
     aggregated: set[str] = set()
     for scope in traverse_scope(tree):
@@ -56,8 +57,8 @@ def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> d
                 clause = clause_of(table, "minimum_group_size")
                 raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
             aggregated.add(table.policy.dataset)
-        aggregation.check_and_floor(scope, sources, sql)
-    if sorted(read) != sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables):
+        aggregation.check_and_floor(scope, sources, sql, len(aggregated))
+    if sorted(read) != standing:
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
     governed = {name: tables[name] for name in sorted(set(read))}
     joins.check_partners(governed.values())

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from pilotzone.dataspace.queries.allowed import LONGEST_REWRITTEN
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.compiler import compile_statement
 from pilotzone.dataspace.queries.errors import StatementNotAllowedError
+from pilotzone.dataspace.queries.floors import bound_name
 from pilotzone.dataspace.queries.gate import check_tables, read_statement
 
 __all__ = ["Decision", "DecisionCache", "decide"]
@@ -41,7 +41,8 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         rewritten, clauses, read = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
-    check_tables(read_statement(rewritten, longest=LONGEST_REWRITTEN), tables)
+    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.aggregate_only]
+    check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds])
     return Decision(
         sql=sql,
         rewritten=rewritten,

@@ -12,14 +12,16 @@ from typing import Self
 import pyarrow as pa
 from sqlglot import exp
 
-from pilotzone.dataspace.queries.aggregation import ENTITY, ROW
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.disclosure import Disclosure
+from pilotzone.dataspace.queries.floors import BIT, ENTITY, MOST, ROW, bound_name
 from pilotzone.dataspace.queries.predicates import predicate_sql
 from pilotzone.dataspace.queries.process import WorkerProcess
 
 __all__ = ["Answer", "Engine"]
+
+_LARGEST = 2**63 - 1
 
 _Key = tuple[tuple[str, GovernedTable], ...]
 
@@ -118,6 +120,7 @@ class Engine:
     def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
         return WorkerProcess(
             [_view(name, table) for name, table in sorted(tables.items())],
+            [_bound(name, table) for name, table in sorted(tables.items()) if table.aggregate_only],
             [table.path for table in tables.values()],
             memory_bytes=self._memory_bytes,
             seconds=self._seconds,
@@ -149,11 +152,32 @@ def _view(name: str, table: GovernedTable) -> str:
     if table.aggregate_only:
         entity = "file_row_number" if table.policy.entity is None else _quoted(table.policy.entity)
         columns += [f"{entity} AS {_quoted(ENTITY)}", f"file_row_number AS {_quoted(ROW)}"]
+        bit = f"CASE WHEN {entity} IS NOT NULL THEN 1::UBIGINT << (hash({entity}) & 63) END"
+        columns += [f"{bit} AS {_quoted(BIT)}"]
     path = exp.Literal.string(str(table.path.resolve())).sql(dialect="duckdb")
     predicate = predicate_sql(table.policy, table.columns)
     kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
     source = f"read_parquet({path}, file_row_number = true)"
     return f"CREATE {kind} {_quoted(name)} AS SELECT {', '.join(columns)} FROM {source}{where}"
+
+
+def _bound(name: str, table: GovernedTable) -> tuple[str, str]:
+    """Return how a worker makes the bound of a dataset, and how if there is no memory for that: then nothing has proof.
+
+    The bound is the number of records of the k - 1 largest units, and of those without a unit, which is none.
+    """
+    fewer = table.policy.minimum_group_size - 1
+    create = f"CREATE TABLE {_quoted(bound_name(name))} AS SELECT"
+    bound = f"{fewer} AS {_quoted(MOST)}"
+    if table.policy.entity is not None:
+        sizes = f"SELECT {_quoted(ENTITY)} AS u, count(*) AS n FROM {_quoted(name)} GROUP BY u"
+        largest = f"SELECT n FROM sizes WHERE u IS NOT NULL ORDER BY n DESC LIMIT {fewer}"
+        without = "SELECT n FROM sizes WHERE u IS NULL"
+        bound = (
+            f"coalesce(sum(n), 0) AS {_quoted(MOST)} FROM (WITH sizes AS MATERIALIZED ({sizes})"
+            f" ({largest}) UNION ALL ({without}))"
+        )
+    return f"{create} {bound}", f"{create} {_LARGEST} AS {_quoted(MOST)}"
 
 
 def _quoted(name: str) -> str:

@@ -3,7 +3,7 @@
 A cast, a division or a pattern that fails on one record would tell that the record exists, whatever the floor says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NoReturn
 
 from sqlglot import exp
@@ -11,6 +11,7 @@ from sqlglot import exp
 from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.gate import constant
 from pilotzone.dataspace.queries.places import place_of
 
 __all__ = ["Filter"]
@@ -27,7 +28,9 @@ _FUNCTIONS: Final[Mapping[type[exp.Expr], tuple[str, str]]] = {
     exp.Year: ("time", "integer"),
     exp.Quarter: ("time", "integer"),
     exp.Month: ("time", "integer"),
+    exp.Week: ("time", "integer"),
     exp.Day: ("time", "integer"),
+    exp.DayOfWeek: ("time", "integer"),
 }
 """Functions of one dimension that have a value for every value: family of the argument, family of the result."""
 
@@ -108,12 +111,20 @@ class Filter:
         families = {self.family(operand) for operand in operands}
         texts = [item for item in operands if isinstance(item, exp.Literal) and item.is_string]
         if families == {"time", "text"} and len(texts) == sum(self.family(item) == "text" for item in operands):
+            self.check_texts_of_time(texts)
             return
         computed = [item for item in operands if not isinstance(item, exp.Literal | exp.Neg)]
         if len(families) > 1 and (families != {"integer", "number"} or len(computed) > 1):
             self.refuse(node)
         for operand in operands:
             _make_double(operand)
+
+    def check_texts_of_time(self, texts: Sequence[exp.Expr]) -> None:
+        """Refuse a text that is no date: DuckDB would say so when the first record comes to it, and not before."""
+        for text in texts:
+            written = text.sql(dialect="duckdb")
+            if constant(f"CAST({written} AS DATE)") is None or constant(f"CAST({written} AS TIMESTAMP)") is None:
+                self.refuse(text)
 
     def family(self, node: exp.Expr) -> str:
         """Return the family of an operand's type, or refuse the operand."""
@@ -128,9 +139,18 @@ class Filter:
         return "boolean"
 
     def family_of_time(self, node: exp.Expr) -> str:
-        """Return the family of a literal DATE or TIMESTAMP, or refuse another cast."""
-        if not (isinstance(node.this, exp.Literal) and node.this.is_string and node.args["to"].this in _TIMES):
+        """Return the family of a literal date, or of one and intervals; write what DuckDB computes of it now.
+
+        Safe, because a literal that is no date, or a sum out of range, is refused here, not met by a record.
+        """
+        if not _is_literal_time(node):
             self.refuse(node)
+        computed = constant(node.sql(dialect="duckdb"))
+        if computed is None or computed[0] not in {"DATE", "TIMESTAMP"}:
+            self.refuse(node)
+        kind, text = computed
+        if node.parent is not None:
+            node.replace(exp.cast(exp.Literal.string(text), kind, dialect="duckdb"))
         return "time"
 
     def family_of_call(self, node: exp.Expr) -> str:
@@ -169,6 +189,21 @@ def _make_double(node: exp.Expr) -> None:
         _make_double(node.this)
 
 
+def _is_literal_time(node: exp.Expr) -> bool:
+    """Return whether a node is DATE '...' or TIMESTAMP '...', or such plus or minus literal intervals."""
+    if isinstance(node, exp.Paren):
+        return _is_literal_time(node.this)
+    if isinstance(node, exp.Add | exp.Sub):
+        step = node.expression
+        return _is_literal_time(node.this) and isinstance(step, exp.Interval) and isinstance(step.this, exp.Literal)
+    return (
+        type(node) is exp.Cast
+        and isinstance(node.this, exp.Literal)
+        and node.this.is_string
+        and node.args["to"].this in _TIMES
+    )
+
+
 _TIMES: Final = (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMPNTZ)
 
 _CONDITIONS: Final[Mapping[type[exp.Expr], Callable[[Filter, exp.Expr], None]]] = {
@@ -188,6 +223,6 @@ _OPERANDS: Final[Mapping[type[exp.Expr], Callable[[Filter, exp.Expr], str]]] = {
     exp.Column: Filter.family_of_column,
     exp.Neg: Filter.family_of_literal,
     exp.Literal: Filter.family_of_literal,
-    exp.Cast: Filter.family_of_time,
+    **dict.fromkeys((exp.Cast, exp.Add, exp.Sub), Filter.family_of_time),
 }
 """The operands that have a rule of their own; any other must be a listed function."""

@@ -15,7 +15,7 @@ import duckdb
 from pilotzone.dataspace.queries import allowed, errors
 from pilotzone.dataspace.queries.places import line_and_column
 
-__all__ = ["Statement", "check_tables", "output_name", "read_statement", "table_names"]
+__all__ = ["Statement", "check_tables", "constant", "output_name", "read_statement", "table_names"]
 
 Node = dict[str, Any]
 
@@ -54,20 +54,21 @@ def table_names(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name, _ in read_statement(sql).tables))
 
 
-def read_statement(sql: str, *, longest: int = allowed.LONGEST_STATEMENT) -> Statement:
-    """Let ``sql`` of at most ``longest`` characters through the gate.
+def read_statement(sql: str, *, rewritten: bool = False) -> Statement:
+    """Let ``sql`` through the gate; ``rewritten`` says that the compiler wrote it, which may do a little more.
 
     Raises:
         SqlNotParsedError: it is not SQL.
         StatementNotAllowedError: it is more than one statement, none that asks, or holds a form without an entry.
         FunctionNotAllowedError: it calls a function without an entry.
     """
+    longest = allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT
     if len(sql) > longest:
         _refuse(f"more than {longest} characters", "-")
     if found := _UNPRINTABLE.search(sql):
         _refuse("a character that cannot be seen", line_and_column(sql, found.start()))
     node = parse(sql)
-    walk = _Walk(sql)
+    walk = _Walk(sql, rewritten=rewritten)
     walk.run(node)
     tables = tuple((name, place) for name, place in walk.tables if name.lower() not in walk.expressions)
     return Statement(sql, node, tables, frozenset(walk.expressions))
@@ -127,6 +128,20 @@ def output_name(node: Node) -> str:
     return text.removeprefix("SELECT ")
 
 
+def constant(expression: str) -> tuple[str, str] | None:
+    """Return type and text of an expression that reads nothing, as DuckDB computes it; None where it cannot.
+
+    >>> constant("DATE '2026-03-31' - INTERVAL 1 MONTH")
+    ('TIMESTAMP', '2026-02-28 00:00:00')
+    """
+    try:
+        found = _connection().execute(f"SELECT typeof(x), CAST(x AS VARCHAR) FROM (SELECT {expression} AS x)")
+        kind, text = found.fetchall()[0]
+    except duckdb.Error:
+        return None
+    return None if text is None else (kind, text)
+
+
 def _connection() -> duckdb.DuckDBPyConnection:
     """Return this thread's parser: an empty, closed database that only ever parses."""
     if not hasattr(_PARSER, "connection"):
@@ -151,8 +166,12 @@ def _refuse(construct: str, place: str) -> NoReturn:
 class _Walk:
     """One pass over a tree, without recursion, that refuses at the first thing without an entry."""
 
-    def __init__(self, sql: str) -> None:
+    def __init__(self, sql: str, *, rewritten: bool) -> None:
         self.sql = sql
+        self.types, self.functions = allowed.TYPES, allowed.FUNCTIONS
+        if rewritten:
+            self.types = {**self.types, "OPERATOR": self.types["OPERATOR"] | {"OPERATOR_TRY"}}
+            self.functions = self.functions | allowed.OWN_FUNCTIONS
         self.tables: list[tuple[str, str]] = []
         self.expressions: set[str] = set()
 
@@ -178,14 +197,14 @@ class _Walk:
                 _refuse(f"{kind} with {name}", place)
             if name in allowed.EMPTY_FIELDS and value not in (None, "", [], {}, False):
                 _refuse(f"{kind} with {name}", place)
-        if kind in allowed.TYPES and node["type"] not in allowed.TYPES[kind]:
+        if kind in self.types and node["type"] not in self.types[kind]:
             _refuse(str(node["type"]), place)
         rule = _RULES.get(kind)
         if rule is not None:
             rule(self, node, place)
 
     def check_call(self, node: Node, place: str) -> None:
-        names = allowed.WINDOW_FUNCTIONS if node["class"] == "WINDOW" else allowed.FUNCTIONS
+        names = allowed.WINDOW_FUNCTIONS if node["class"] == "WINDOW" else self.functions
         name = node["function_name"]
         if node["qualified_name"]["path"] != [name] or name not in names:
             shown = ", ".join(sorted(item for item in names if item.isidentifier()))

@@ -29,7 +29,15 @@ class WorkerProcess:
         QueryFailedError: the process does not start, because its views or its memory do not.
     """
 
-    def __init__(self, views: Iterable[str], paths: Iterable[Path], *, memory_bytes: int, seconds: float) -> None:
+    def __init__(
+        self,
+        views: Iterable[str],
+        bounds: Iterable[tuple[str, str]],
+        paths: Iterable[Path],
+        *,
+        memory_bytes: int,
+        seconds: float,
+    ) -> None:
         self._seconds = seconds
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(_SCRIPT)],
@@ -44,6 +52,7 @@ class WorkerProcess:
             "parent": os.getpid(),
             "memory_bytes": memory_bytes,
             "views": list(views),
+            "bounds": list(bounds),
             "paths": [str(path.resolve()) for path in paths],
         }
         with self._failing_alike(_START_SECONDS):

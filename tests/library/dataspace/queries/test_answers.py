@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pilotzone.dataspace.queries import decide
-from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryFailedError
+from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryFailedError, QueryRefusedError
 
 
 @pytest.fixture
@@ -38,6 +38,13 @@ def rows(table: pa.Table) -> list[tuple]:
         "SELECT s.grade, count(*), sum(p.salary) FROM person p JOIN staff s USING (pid) GROUP BY s.grade",
         "SELECT 街道, sum(kwh), round(corr(kwh, price), 9) FROM meter WHERE read_at < '2026-01-20' GROUP BY 街道",
         "SELECT max(n) FROM (SELECT dept, count(*) n FROM person GROUP BY dept)",
+        "SELECT region, count(*) AS n FROM person GROUP BY region HAVING count(*) > 200 ORDER BY avg(salary) LIMIT 1",
+        "SELECT region, round(sum(salary) / sum(sum(salary)) OVER (), 6) AS share FROM person GROUP BY region",
+        "SELECT year(dt), quarter(dt) AS q, count(*) FROM visit GROUP BY 1, q ORDER BY 1, q",
+        "SELECT date_trunc('month', dt), count(*) FROM visit WHERE dt > DATE '2026-03-31' - INTERVAL 1 DAY GROUP BY 1",
+        "SELECT (age // 10) * 10 AS decade, floor(age / 5) AS half, count(*) FROM person WHERE age < 60 GROUP BY 1, 2",
+        "SELECT CASE WHEN age < 30 THEN 'a' WHEN age < 45.5 THEN 'b' ELSE 'c' END, count(*) FROM person GROUP BY 1",
+        "SELECT region, count(*) FROM person GROUP BY region UNION ALL SELECT hosp, count(*) FROM visit GROUP BY hosp",
         "SELECT Province, sum(gdp), rank() OVER (ORDER BY sum(gdp) DESC) FROM figures GROUP BY Province",
         "SELECT code, amount FROM ledger WHERE amount % 2 = 0 ORDER BY amount DESC LIMIT 5",
         "SELECT count(*), min(length(code)) FROM ledger WHERE CAST(code AS INTEGER) >= 0",
@@ -108,6 +115,15 @@ def test_the_limit_keeps_filters_of_an_outer_query_above_the_floor(duckdb_connec
 def test_a_withheld_group_is_not_betrayed_by_an_error_in_its_own_query(ask):
     sql = "SELECT CAST(replace(replace(dept, 'D7', 'x'), 'D', '') AS INTEGER) AS d FROM person GROUP BY dept ORDER BY d"
     assert ask(sql).column("d").to_pylist() == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "date", ["'x'", "DATE '2026-99-01'", "DATE '5874897-12-31' + INTERVAL 10 DAY", "DATE '2026-01-01' + INTERVAL 'x'"]
+)
+def test_a_literal_that_is_no_date_is_refused_before_a_record_comes_to_it(tables, date):
+    """DuckDB would fail only where a record passes the condition before it: an oracle for single records."""
+    with pytest.raises(QueryRefusedError):
+        decide(f"SELECT count(*) FROM visit WHERE diag = 'd1' AND dt > {date}", tables)
 
 
 def test_an_error_on_a_record_that_the_row_predicate_removes_does_not_happen(ask):

@@ -150,7 +150,7 @@ def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
 def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
     """Ring 3 does not trust rings 1 and 2: these statements go to the worker directly."""
     table = tables["person"]
-    worker = WorkerProcess([_view("person", table)], [table.path], memory_bytes=128 << 20, seconds=20)
+    worker = WorkerProcess([_view("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20)
     try:
         assert worker.run("SELECT count(*) AS n FROM person").to_pylist()[0]["n"] > 100
         with pytest.raises(QueryFailedError):
@@ -162,7 +162,7 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
 def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
     """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
     table = tables["figures"]
-    worker = WorkerProcess([_view("figures", table)], [table.path], memory_bytes=32 << 20, seconds=60)
+    worker = WorkerProcess([_view("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60)
     try:
         with pytest.raises(QueryFailedError):
             worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")

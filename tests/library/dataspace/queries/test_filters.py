@@ -5,7 +5,7 @@ import pytest
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import GovernedTable, decide
-from pilotzone.dataspace.queries.engine import _view
+from pilotzone.dataspace.queries.engine import _bound, _view
 from pilotzone.dataspace.queries.errors import ComparisonNotAllowedError
 
 NUMBERS = [
@@ -57,6 +57,7 @@ def test_a_filter_has_a_value_for_every_value_of_its_dimension(kind, world):
     table = world(kind, values)
     with duckdb.connect() as connection:
         connection.execute(_view("extreme", table))
+        connection.execute(_bound("extreme", table)[0])
         for condition in conditions:
             rewritten = decide(f"SELECT count(*) FROM extreme WHERE {condition}", {"extreme": table}).rewritten
             assert connection.sql(rewritten).columns == ["count_star()"]

@@ -1,0 +1,229 @@
+"""The release of an aggregation: which groups have the minimum of units, proven cheaply first and exactly after.
+
+A group that has more records than the k - 1 largest units together has k units: counting records proves it. Where two
+governed datasets are joined a unit's records are multiplied, and the bits of a hash of the unit prove it instead. Only
+groups without such a proof are looked at again, with an exact count of their units. Both proofs err on one side: a
+group below the minimum never has one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sqlglot import exp
+
+from pilotzone.dataspace.queries.clauses import GovernedTable
+
+__all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
+
+ENTITY: Final = "__entity"
+"""The privacy unit of a record, in the view that the worker makes of a dataset."""
+
+ROW: Final = "__row"
+"""The number of a record, in the same view."""
+
+BIT: Final = "__bit"
+"""One bit of 64, chosen by a hash of the unit, in the same view."""
+
+MOST: Final = "records"
+"""The column of the table :func:`bound_name`: how many records fewer units than the minimum can have."""
+
+_LARGEST_FOR_BITS: Final = 40
+"""The largest minimum for which 64 bits give most larger groups a proof."""
+
+_BARRIER: Final = 2**63 - 1
+"""No filter passes below a LIMIT: nothing of a statement is evaluated on groups that the floor withholds."""
+
+_MANY: Final = "__many"
+
+
+def bound_name(dataset: str) -> str:
+    """Return the name of the table that holds the bound of a dataset, in the worker.
+
+    >>> bound_name("meters")
+    '__bound_meters'
+    """
+    return f"__bound_{dataset}"
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """An aggregation that the rules allow: sources, groups as written and as computed, aggregates with columns."""
+
+    sources: Mapping[str, GovernedTable]
+    groups: tuple[tuple[exp.Expr, exp.Expr], ...]
+    aggregates: tuple[tuple[exp.AggFunc, tuple[exp.Column, ...]], ...]
+
+    @cached_property
+    def governed(self) -> dict[str, GovernedTable]:
+        """The sources whose records may not leave, in the order of their aliases."""
+        return {alias: table for alias, table in sorted(self.sources.items()) if table.aggregate_only}
+
+    @cached_property
+    def contributing(self) -> list[tuple[exp.Column, ...]]:
+        """The sets of columns that need a floor: units that contribute are units, so all are one only alone."""
+        return sorted({columns for _, columns in self.aggregates if columns}, key=str) or [()]
+
+    @property
+    def once(self) -> Iterator[exp.Expr]:
+        """The condition that records in the open did not multiply those that are not: weights encode values."""
+        if len(self.governed) < len(self.sources):
+            rows = [_column(ROW, alias) for alias in self.governed]
+            yield exp.EQ(this=_count_all(), expression=_distinct(rows[0] if len(rows) == 1 else _row(rows)))
+
+    def exact(self) -> exp.Expr:
+        """Return the floors themselves: for each governed dataset and each set of columns, distinct units."""
+        floors = [
+            exp.GTE(this=_distinct(_where_present(columns, _column(ENTITY, alias))), expression=_number(size))
+            for alias, size in self._sizes
+            for columns in self.contributing
+        ]
+        return exp.and_(*floors, *self.once, copy=False, wrap=False)
+
+    def proof(self) -> exp.Expr | None:
+        """Return a condition that implies the floors and costs little, or None where there is none."""
+        if len(self.governed) == 1:
+            (table,) = self.governed.values()
+            proofs = [_more_than(table, columns) for columns in self.contributing]
+        elif all(size <= _LARGEST_FOR_BITS for _, size in self._sizes):
+            proofs = [
+                exp.GTE(this=_bits(_where_present(columns, _column(BIT, alias))), expression=_number(size))
+                for alias, size in self._sizes
+                for columns in self.contributing
+            ]
+        else:
+            return None
+        return exp.and_(*proofs, *self.once, copy=False, wrap=False)
+
+    @property
+    def _sizes(self) -> list[tuple[str, int]]:
+        return [(alias, table.policy.minimum_group_size) for alias, table in self.governed.items()]
+
+
+def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> None:
+    """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others."""
+    names: dict[exp.Expr, str] = {node: f"__g{place}" for place, (node, _) in enumerate(aggregation.groups)}
+    names.update({node: f"__a{place}" for place, (node, _) in enumerate(aggregation.aggregates)})
+    released = f"__released_{number}"
+    source = exp.Select()
+    for part in ("from_", "joins", "where"):
+        source.set(part, select.args.get(part))
+        select.set(part, None)
+    select.set("group", None)
+    select.set("from_", exp.From(this=_release(source, aggregation, names, number).subquery(released, copy=False)))
+    having = select.args.get("having")
+    select.set("having", None)
+    for item in [*select.expressions, *(part for part in [select.args.get("order")] if part)]:
+        item.transform(_lift, names, released, copy=False)
+    if having is not None:
+        select.set("where", exp.Where(this=having.this.transform(_lift, names, released)))
+
+
+def _lift(node: exp.Expr, names: Mapping[exp.Expr, str], released: str) -> exp.Expr:
+    """Read a group or an aggregate from what is released."""
+    over = isinstance(node.parent, exp.Window) and node.arg_key == "this"
+    return node if over or node not in names else _column(names[node], released)
+
+
+def _release(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], number: int) -> exp.Query:
+    """Return the select of released groups, behind a barrier."""
+    groups, few, exact = (f"__{name}_{number}" for name in ("groups", "few", "exact"))
+    keys = [names[written] for written, _ in aggregation.groups]
+    proof = aggregation.proof()
+    computed = _computed(source, aggregation, names, proof or aggregation.exact())
+    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups))
+    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact))
+    proven = proven.where(_column(_MANY, groups))
+    if proof is None:
+        return proven.limit(_BARRIER).with_(_identifier(groups), as_=computed, materialized=True)
+    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups))
+    return (
+        exp.union(proven, looked_at, distinct=False)
+        .limit(_BARRIER)
+        .with_(_identifier(groups), as_=computed, materialized=True)
+        .with_(_identifier(few), as_=without.where(_column(_MANY, groups).not_()), materialized=True)
+        .with_(_identifier(exact), as_=_second_look(source, aggregation, keys, few), materialized=True)
+    )
+
+
+def _computed(
+    source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], proof: exp.Expr
+) -> exp.Select:
+    """Return the select of all groups, each with its aggregates and whether it has a proof."""
+    items = [computed.copy().as_(names[written], quoted=True) for written, computed in aggregation.groups]
+    items += [node.copy().as_(names[node], quoted=True) for node, _ in aggregation.aggregates]
+    return _grouped(source.select(*items, exp.alias_(proof, _MANY, quoted=True)), aggregation)
+
+
+def _second_look(source: exp.Select, aggregation: Aggregation, keys: list[str], few: str) -> exp.Select:
+    """Return the select of the groups in ``few`` that have the floors, by counting their units."""
+    computed = [node for _, node in aggregation.groups]
+    items: list[exp.Expr] = [node.copy().as_(key, quoted=True) for node, key in zip(computed, keys, strict=True)]
+    same = [
+        exp.NullSafeEQ(this=node.copy(), expression=_column(key, few)) for node, key in zip(computed, keys, strict=True)
+    ]
+    joined = source.select(*items, *_one_unless(keys)).join(_table(few), on=exp.and_(*same) if same else exp.true())
+    return _grouped(joined, aggregation).having(aggregation.exact())
+
+
+def _grouped(select: exp.Select, aggregation: Aggregation) -> exp.Select:
+    return select.group_by(*(computed.copy() for _, computed in aggregation.groups))
+
+
+def _same(keys: list[str], left: str, right: str) -> exp.Expr:
+    pairs = [exp.NullSafeEQ(this=_column(key, left), expression=_column(key, right)) for key in keys]
+    return exp.and_(*pairs) if pairs else exp.true()
+
+
+def _more_than(table: GovernedTable, columns: tuple[exp.Column, ...]) -> exp.Expr:
+    """Return the condition that more records contribute than fewer units than the minimum can have."""
+    bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)))
+    present = _where_present(columns, _number(1)) if len(columns) > 1 else None
+    counted = _count_all() if not columns else exp.Count(this=present or columns[0].copy(), big_int=True)
+    return exp.GT(this=counted, expression=bound.subquery())
+
+
+def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr:
+    """Return ``value`` for records that have a value in all ``columns``: NULLs are a filter."""
+    if not columns:
+        return value
+    present = [column.copy().is_(exp.Null()).not_() for column in columns]
+    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value)
+
+
+def _bits(value: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this="BIT_COUNT", expressions=[exp.Anonymous(this="BIT_OR", expressions=[value])])
+
+
+def _distinct(value: exp.Expr) -> exp.Expr:
+    return exp.Count(this=exp.Distinct(expressions=[value]), big_int=True)
+
+
+def _count_all() -> exp.Expr:
+    return exp.Count(this=exp.Star(), big_int=True)
+
+
+def _row(values: list[exp.Column]) -> exp.Expr:
+    return exp.Anonymous(this="ROW", expressions=values)
+
+
+def _one_unless(keys: list[str]) -> list[exp.Expr]:
+    """Return something to select where there are no ``keys``."""
+    return [] if keys else [_number(1)]
+
+
+def _number(value: int) -> exp.Expr:
+    return exp.Literal.number(value)
+
+
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
+
+
+def _column(name: str, table: str) -> exp.Column:
+    return exp.column(name, table=table, quoted=True)
+
+
+def _table(name: str) -> exp.Table:
+    return exp.table_(name, quoted=True)
