@@ -73,7 +73,8 @@ def check_buckets(buckets: int, minimum_group_size: int) -> None:
 def entity_tags(key: bytes, entities: Iterable[str | None]) -> NDArray[np.uint64]:
     """Return the tag of each entity under the secret key of an agreement (keyed BLAKE2b, RFC 7693, of 64 bits).
 
-    A key has at most 64 bytes. Records without an entity count as one entity: that can only make differences look smaller.
+    A key has at most 64 bytes. Records without an entity count as one entity: that can only make differences look
+    smaller.
     """
     texts = (b"\0" if entity is None else b"\1" + entity.encode() for entity in entities)
     digests = b"".join(hashlib.blake2b(text, digest_size=8, key=key).digest() for text in texts)
