@@ -65,6 +65,7 @@ def test_single_things_are_shown_in_every_format(pilotzone):
         ["agreement", "show", agreement],
         ["evidence", "show", "0"],
         ["evidence", "verify"],
+        ["evidence", "status"],
         ["--as", "city_bank", "query", "explain", DISTRICTS, "--purpose", "credit_risk"],
     ]
     outcomes = pilotzone.done(*([*verb, "--format", form] for verb in verbs for form in ("table", "json", "csv")))
