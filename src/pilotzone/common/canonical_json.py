@@ -1,16 +1,25 @@
 """Canonical JSON: one sequence of bytes for one value (RFC 8785, JSON Canonicalization Scheme)."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import rfc8785
 from cryptography.hazmat.primitives import hashes
 
 __all__ = ["JsonValue", "canonical_bytes", "sha256_digest", "sm3_digest"]
 
-JsonValue: TypeAlias = None | bool | int | str | list["JsonValue"] | tuple["JsonValue", ...] | Mapping[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | str | list["JsonValue"] | tuple["JsonValue", ...] | Mapping[str, "JsonValue"] | None
 """What may stand in a record that is hashed: no floats, because their text differs between programs."""
+
+
+_ENCODE: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode
+
+_SAFE_INTEGER: Final = 2**53 - 1
+"""The greatest integer that every JSON program reads exactly (RFC 8785, section 3.2.2.3, after I-JSON)."""
 
 
 def canonical_bytes(value: JsonValue) -> bytes:
@@ -18,12 +27,12 @@ def canonical_bytes(value: JsonValue) -> bytes:
 
     Raises:
         TypeError: a float stands somewhere in ``value``; write the number as a string or in a smaller unit.
+        ValueError: ``value`` holds an integer beyond 2**53 - 1, or text that is not Unicode.
 
     >>> canonical_bytes({"b": 1, "a": "试验区"}).decode()
     '{"a":"试验区","b":1}'
     """
-    _refuse_floats(value)
-    return rfc8785.dumps(value)
+    return _ENCODE(value).encode() if _is_plain(value) else rfc8785.dumps(value)
 
 
 def sha256_digest(data: bytes) -> str:
@@ -46,13 +55,22 @@ def sm3_digest(data: bytes) -> str:
     return "sm3:" + digest.finalize().hex()
 
 
-def _refuse_floats(value: object) -> None:
+def _is_plain(value: object) -> bool:
+    """Say whether the encoder of Python, several times as fast, writes ``value`` as RFC 8785 does.
+
+    It orders keys by code points, where RFC 8785 (section 3.2.3) takes UTF-16: for ASCII that is the same.
+    """
+    if isinstance(value, str):
+        return True
     if isinstance(value, float):
         msg = f"a float ({value!r}) has no canonical text; write it as a string or in a smaller unit"
         raise TypeError(msg)
-    if isinstance(value, Mapping):
-        for item in value.values():
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+    if isinstance(value, int):
+        return -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    if isinstance(value, dict):
+        found = [_is_plain(item) for item in value.values()]  # every one is looked at: a float may stand behind others
+        return all(found) and all(isinstance(key, str) and key.isascii() for key in value)
+    if isinstance(value, list | tuple):
+        found = [_is_plain(item) for item in value]
+        return all(found)
+    return value is None

@@ -3,23 +3,31 @@
 import json
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import BaseModel, StrictInt, StrictStr
 
 from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone_portal.accounts.services import Party, list_parties
 from pilotzone_portal.contract import Page, Paging, actor_of, document, open_to_all, page_of, replies
 from pilotzone_portal.oversight.services import evidence
 from pilotzone_portal.oversight.services.parties import admit_party
+from pilotzone_portal.oversight.services.statements import Statement, state
 from pilotzone_portal.oversight.services.tiles import read_tile
 
 __all__ = ["router"]
 
 TEXT: Final = "text/plain; charset=utf-8"
 BYTES: Final = "application/octet-stream"
+
+SAFE_INTEGER: Final = 2**53 - 1
+"""RFC 8785 takes no greater one: other programs would round it."""
+
+Digest = Annotated[StrictStr, Field(pattern="^(sha256|sm3):[0-9a-f]{64}$")]
+Fact = Annotated[StrictInt, Field(ge=-SAFE_INTEGER, le=SAFE_INTEGER)] | Annotated[StrictStr, Field(max_length=1000)]
 
 router = Router()
 
@@ -65,6 +73,26 @@ class EntryOut(Schema):
     def resolve_receipt(entry: evidence.Entry) -> dict[str, Any]:
         """Read the bytes that the log holds."""
         return json.loads(bytes(entry.payload))
+
+
+class StatementIn(BaseModel):  # a Schema of ninja would look at each statement in Python
+    """What the party says of a thing of its own; facts name no person, for an entry cannot be deleted."""
+
+    object: str = Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
+    object_digests: tuple[Digest, ...] = Field(min_length=1, max_length=2)
+    facts: dict[Annotated[str, Field(max_length=60)], Fact] = Field({}, max_length=20)
+
+
+class StatementsIn(Schema):
+    """Statements to put into the log, all of them or none."""
+
+    statements: list[StatementIn] = Field(min_length=1, max_length=1000)
+
+
+class StatementsOut(Schema):
+    """The indices of the statements in the evidence log, in the order of the request."""
+
+    indices: list[int]
 
 
 @router.get("/parties", response=replies(list[PartyOut]), tags=["parties"], **open_to_all())
@@ -134,6 +162,22 @@ def tile(request: HttpRequest, name: str) -> HttpResponse:
 def entries(request: HttpRequest, paging: Query[Paging], act: str = "", object_id: str = "") -> dict[str, object]:
     """List the entries that the party may read, newest first; ``act`` may be a noun such as ``agreement``."""
     return page_of(evidence.list_entries(actor_of(request), act=act, object_id=object_id), paging)
+
+
+@router.post(
+    "/evidence/entries",
+    response=replies(StatementsOut, 400, 403, 507, status=HTTPStatus.CREATED),
+    tags=["evidence"],
+)
+def make_statements(request: HttpRequest, batch: StatementsIn) -> Status[dict[str, object]]:
+    """Put statements of the party that asks into the evidence log; when the answer comes they are durable.
+
+    A request whose answer was lost may have been carried out: sent again, it makes entries of its own.
+    """
+    said = [
+        Statement(object=each.object, object_digests=each.object_digests, facts=each.facts) for each in batch.statements
+    ]
+    return Status(HTTPStatus.CREATED, {"indices": list(state(actor_of(request), said))})
 
 
 @router.get("/evidence/entries/{int:index}", response=replies(EntryOut, 404), tags=["evidence"])

@@ -23,6 +23,8 @@ ACTS = {
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
     "commitment.evaluated": _("commitment evaluated"),
+    "party.statement": _("statement of a party"),
+    "value.erased": _("hidden value erased"),
 }
 """The acts that leave an entry, in the order in which a zone sees them first."""
 

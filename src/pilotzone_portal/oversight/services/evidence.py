@@ -1,23 +1,20 @@
 """The evidence log of the zone: one entry for every act, in the transaction of the act."""
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.receipts import Outcome, Receipt, commitment
 from pilotzone.oversight.evidence import proofs, publisher, verification
 from pilotzone.oversight.evidence.checkpoints import Checkpoint
-from pilotzone.oversight.evidence.errors import EntryTooLongError
-from pilotzone.oversight.evidence.tiles import MAX_ENTRY_BYTES
 from pilotzone_portal.accounts.services import Actor
-from pilotzone_portal.oversight.models import CommitmentSalt, Entry, EntryParty
+from pilotzone_portal.oversight.models import Entry
+from pilotzone_portal.oversight.services.appending import append, draft, log_size, make_salts
 from pilotzone_portal.oversight.services.witnesses import keep_reports, log_signers, public_size, witnessed_log
 
 __all__ = [
@@ -35,7 +32,6 @@ __all__ = [
 ]
 
 _PORTION: Final = 1000
-_SEQUENCER: Final = 0x70696C6F74  # "pilot": the number of the advisory lock under which PostgreSQL numbers entries
 
 
 class EntryUnknownError(PilotzoneError):
@@ -76,9 +72,10 @@ def record(
 
     Raises:
         TransactionManagementError: the caller has opened no transaction.
+        EntryTooLongError: the receipt is too long to be an entry.
     """
-    salts = {name: secrets.token_bytes(32) for name in {**(hidden or {}), **({"person": ""} if actor.person else {})}}
     values = {**(hidden or {}), **({"person": actor.person} if actor.person else {})}
+    salts = make_salts(list(values))
     receipt = Receipt(
         act=act,
         time=timezone.now(),
@@ -91,45 +88,7 @@ def record(
         object_digests=Receipt.digests_of(content) if content else (),
         commitments={name: commitment(salts[name], value) for name, value in values.items()},
     )
-    return _append(receipt, salts)
-
-
-def _append(receipt: Receipt, salts: Mapping[str, bytes]) -> int:
-    if not connection.in_atomic_block:
-        msg = "a receipt is written in the transaction of its act"
-        raise transaction.TransactionManagementError(msg)
-    payload = receipt.to_bytes()
-    if len(payload) > MAX_ENTRY_BYTES:  # a durable row that no bundle can hold would stop the log for good
-        raise EntryTooLongError(length=len(payload), limit=MAX_ENTRY_BYTES)
-    entry = Entry.objects.create(
-        index=_next_index(),
-        payload=payload,
-        act=receipt.act,
-        object=receipt.object,
-        outcome=receipt.outcome,
-        time=receipt.time,
-    )
-    EntryParty.objects.bulk_create(EntryParty(entry=entry, party=party) for party in receipt.parties)
-    CommitmentSalt.objects.bulk_create(CommitmentSalt(entry=entry, name=name, salt=salts[name]) for name in salts)
-    return entry.index
-
-
-def _next_index() -> int:
-    """Number entries without gaps in the order of their commits.
-
-    SQLite has one writer at a time (IMMEDIATE); in PostgreSQL the lock is held to the end of the transaction. A
-    sequence would leave gaps, and its order is not the order of commits.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
-    return log_size()
-
-
-def log_size() -> int:
-    """Return the number of entries that are durable."""
-    last = Entry.objects.aggregate(last=Max("index"))["last"]
-    return 0 if last is None else last + 1
+    return append([draft(receipt, salts)]).start
 
 
 def publish_log() -> Checkpoint:
