@@ -129,6 +129,12 @@ def test_verify_evidence_offline(folder):
     check_page(HOWTO / "verify-evidence-offline.md", folder, PILOTZONE_ZONE="zone")
 
 
+def test_run_a_witness(folder):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    check_page(HOWTO / "run-a-witness.md", folder, instead={"7380": str(port)})
+
+
 def test_call_the_api(folder, portal):
     check_page(HOWTO / "call-the-api.md", folder, instead={"http://127.0.0.1:8000": portal}, PILOTZONE_ZONE="zone")
 
