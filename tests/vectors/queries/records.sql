@@ -63,3 +63,13 @@ SELECT a.bonus, b.bonus FROM staff a JOIN staff b ON a.pid = b.pid
 -- A correlated sub-query does not carry a key out.
 SELECT (SELECT s.pid) FROM staff s
 -- refused key_not_shown at 1:16
+
+-- A LEFT JOIN keeps rows that may be read; what a row predicate removed is in no view.
+SELECT f.year, l.amount FROM figures f LEFT JOIN ledger l ON l.amount = f.year
+-- becomes
+SELECT "f"."year" AS "year", "l"."amount" AS "amount" FROM "figures" AS "f" LEFT JOIN "ledger" AS "l" ON "l"."amount" = "f"."year"
+
+-- Also beside released aggregates.
+SELECT s.grade, g.n FROM staff s LEFT JOIN (SELECT age, count(*) n FROM person GROUP BY age) g ON s.grade = g.age
+-- becomes
+SELECT "s"."grade" AS "grade", "g"."n" AS "n" FROM "staff" AS "s" LEFT JOIN (SELECT "__released_1"."__g0" AS "age", "__released_1"."__a0" AS "n" FROM (WITH "__groups_1" AS MATERIALIZED (SELECT "person"."age" AS "__g0", COUNT(*) AS "__a0", COUNT(*) > (SELECT "records" FROM "__bound_person") AS "__many" FROM "person" AS "person" GROUP BY "person"."age"), "__few_1" AS MATERIALIZED (SELECT "__groups_1"."__g0" FROM "__groups_1" WHERE NOT "__groups_1"."__many"), "__exact_1" AS MATERIALIZED (SELECT "person"."age" AS "__g0" FROM "person" AS "person" JOIN "__few_1" ON "person"."age" IS NOT DISTINCT FROM "__few_1"."__g0" GROUP BY "person"."age" HAVING COUNT(DISTINCT "person"."__entity") >= 10) SELECT "__groups_1"."__g0", "__groups_1"."__a0" FROM "__groups_1" WHERE "__groups_1"."__many" UNION ALL SELECT "__groups_1"."__g0", "__groups_1"."__a0" FROM "__groups_1" JOIN "__exact_1" ON "__groups_1"."__g0" IS NOT DISTINCT FROM "__exact_1"."__g0" LIMIT 9223372036854775807) AS __released_1) AS "g" ON "s"."grade" = "g"."age"

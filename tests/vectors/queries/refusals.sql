@@ -271,3 +271,19 @@ SELECT count(*) FROM visit WHERE diag = 'd1' AND dt > '2026-02-30'
 -- So would a sum out of range.
 SELECT count(*) FROM visit WHERE diag = 'd1' AND dt > DATE '5874897-12-31' + INTERVAL 10 DAY
 -- refused comparison_not_allowed at 1:60
+
+-- A LEFT JOIN over records that may not leave would tell which of them have no partner.
+SELECT count(*) FROM person p LEFT JOIN visit v ON p.pid = v.pid
+-- refused join_not_allowed at 1:41
+
+-- The same from the side of the open records.
+SELECT count(*) FROM staff s LEFT JOIN person p ON p.pid = s.pid
+-- refused join_not_allowed at 1:40
+
+-- Joins that keep rows of the right side, or that the compiler's scopes do not show.
+SELECT f.year FROM ledger l RIGHT JOIN figures f ON l.amount = f.year
+-- refused statement_not_allowed at 1:29
+
+-- The same.
+SELECT f.year FROM figures f ANTI JOIN ledger l ON l.amount = f.year
+-- refused statement_not_allowed at 1:30

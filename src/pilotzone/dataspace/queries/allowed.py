@@ -130,8 +130,9 @@ TYPES: Final = {
 }
 """The types of an expression whose class alone does not say what it does."""
 
-JOINS: Final = frozenset({("REGULAR", "INNER"), ("CROSS", "INNER")})
-"""Pairs of ref_type and join_type. Others bring filtered rows back, or are missing from the compiler's scopes."""
+JOINS: Final = frozenset({("REGULAR", "INNER"), ("REGULAR", "LEFT"), ("CROSS", "INNER")})
+"""Pairs of ref_type and join_type; the compiler lets LEFT stand where no record is withheld. Others are missing from
+its scopes, or have no use there."""
 
 CASTABLE_TYPES: Final = frozenset(
     {

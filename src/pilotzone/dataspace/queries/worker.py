@@ -20,7 +20,7 @@ _ROWS_PER_BATCH = 122_880
 """DuckDB's own row group."""
 
 _OVERHEAD_BYTES = 3 << 29
-"""Address space of an idle worker: interpreter, libraries and what the allocator reserves; 1 GB and more where NumPy is."""
+"""Address space of an idle worker: interpreter, libraries and what the allocator reserves, more with NumPy."""
 
 
 def main() -> None:
