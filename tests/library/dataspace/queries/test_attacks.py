@@ -75,6 +75,7 @@ def test_the_corpus_is_read_completely():
 
 
 def min_count(row):
-    counts = [value for column, value in row.items() if column == "count_star()"]
+    """Return the count of a row; a LEFT JOIN has NULL for a group that is withheld, as for one that never was."""
+    counts = [value for column, value in row.items() if column in {"count_star()", "c"}]
     assert counts, "an answer of the corpus without count(*) cannot be judged here"
-    return min(counts)
+    return min((count for count in counts if count is not None), default=10)

@@ -62,7 +62,7 @@ def test_both_parsers_read_negations_alike(condition):
         *("SELECT a FROM t GROUP BY ALL", "SELECT a FROM t GROUP BY ROLLUP (a)", "SELECT DISTINCT ON (a) a FROM t"),
         *("SELECT * FROM t QUALIFY a = 1", "SELECT sum(a ORDER BY b) FROM t", "SELECT * FROM range(3)"),
         *("SELECT * FROM db.t", "SELECT * FROM t AT (VERSION => 1)"),
-        *("SELECT * FROM t LEFT JOIN u ON t.a = u.a", "SELECT * FROM t NATURAL JOIN u", "SELECT * FROM t ASOF JOIN u"),
+        *("SELECT * FROM t RIGHT JOIN u ON t.a = u.a", "SELECT * FROM t NATURAL JOIN u", "SELECT * FROM t ASOF JOIN u"),
         *("SELECT * FROM t SEMI JOIN u USING (a)", "SELECT * FROM t POSITIONAL JOIN u", "SELECT * FROM (PIVOT t ON a)"),
         *("WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 2 FROM r) SELECT 1", "SELECT ?", "SELECT $1"),
         *("SUMMARIZE t", "FROM (SHOW TABLES)", "CALL pragma_version()", "EXPLAIN SELECT 1", "SELECT 1; DROP TABLE t"),
