@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,15 @@ from pilotzone.oversight.evidence.encoding import from_base64, to_base64
 from pilotzone.oversight.evidence.folder import LogFolder
 from pilotzone.oversight.evidence.merkle import consistency_proof
 from pilotzone.oversight.evidence.notes import Signer, read_note
+from pilotzone.oversight.evidence.policy import Group, TrustPolicy
+from pilotzone.oversight.evidence.policy import Witness as PolicyWitness
 from pilotzone.oversight.evidence.proofs import prove
 from pilotzone.oversight.evidence.publisher import publish
 from pilotzone.oversight.evidence.tiles import hash_reader
+from pilotzone.oversight.witness.cosigned_log import CosignedLog
+from pilotzone.oversight.witness.errors import WitnessAheadError
+from pilotzone.oversight.witness.server import WitnessServer
+from pilotzone.oversight.witness.state import WitnessState
 
 pytestmark = pytest.mark.conformance
 
@@ -58,13 +66,13 @@ def openssh(program):
 class Witness:
     """A running sigsum-witness."""
 
-    address: str
+    prefix: str
     verifier: CosignatureVerifier
 
     def send(self, old: int, proof: list[bytes], note: bytes) -> tuple[int, str]:
         """Send an add-checkpoint request (C2SP tlog-witness) and return status and body of the answer."""
         lines = [f"old {old}", *map(to_base64, proof), "", ""]
-        request = urllib.request.Request(self.address, "\n".join(lines).encode() + note)  # noqa: S310 - of this test
+        request = urllib.request.Request(f"{self.prefix}/add-checkpoint", "\n".join(lines).encode() + note)  # noqa: S310 - of this test
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
                 return answer.status, answer.read().decode()
@@ -91,7 +99,7 @@ def witness(program, signer, openssh, tmp_path):
     with subprocess.Popen([program("sigsum-witness"), *options, f"127.0.0.1:{port}"], env=environment) as process:
         try:
             wait_for(port)
-            yield Witness(f"http://127.0.0.1:{port}/w/add-checkpoint", verifier)
+            yield Witness(f"http://127.0.0.1:{port}/w", verifier)
         finally:
             process.terminate()
 
@@ -149,6 +157,45 @@ def test_the_go_libraries_read_the_cosignature(witness, signer, program, tmp_pat
     assert "lacks 1 signatures" in goverify().stderr
     (log.directory / "checkpoint").write_bytes(log.notes[280] + cosignature)
     assert "1 cosignatures" in goverify().stdout
+
+
+def policy_of(*witnesses: PolicyWitness) -> TrustPolicy:
+    return TrustPolicy((), witnesses, (Group("all", len(witnesses), tuple(each.name for each in witnesses)),), "all")
+
+
+def entries(start: int, stop: int):
+    return iter(MESSAGES[start:stop])
+
+
+def test_a_log_of_ours_is_public_with_the_cosignatures_of_their_witness_and_of_ours(witness, signer, program, tmp_path):
+    """Both answer our client, and the Go libraries accept both beside the ML-DSA-44 lines that they do not know."""
+    keys = tuple(Cosigner("court.example", kind, WITNESSES["court"]) for kind in CosignatureKind)
+    state = WitnessState(tmp_path / "court", keys, [signer.verifier], lambda: 1_790_000_000)
+    with WitnessServer(("127.0.0.1", 0), state) as server, ThreadPoolExecutor() as pool:
+        pool.submit(server.serve_forever)
+        theirs = PolicyWitness("theirs", witness.verifier, witness.prefix)
+        policy = policy_of(theirs, *(PolicyWitness(each.kind.name, each.verifier, server.url) for each in keys))
+        log = CosignedLog(tmp_path / "log", policy, timeout_seconds=30)
+        second = Cosigner(signer.name, CosignatureKind.ML_DSA_44, bytes(32))
+        for size in (13, 280, 300):
+            log.publish(size, entries, signer, second)
+        server.shutdown()
+    note = (tmp_path / "log" / "checkpoint").read_bytes()
+    assert policy.check(note, signer.verifier).size == policy.check(note, second.verifier).size == 300
+    witnesses = ["-witness", witness.verifier.vkey, "-witness", keys[0].verifier.vkey]
+    command = [program("goverify"), "-vkey", signer.vkey, *witnesses, tmp_path / "log"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert "2 cosignatures" in done.stdout, done.stderr
+
+
+def test_their_witness_keeps_a_restored_backup_from_being_signed(witness, signer, tmp_path):
+    policy = policy_of(PolicyWitness("theirs", witness.verifier, witness.prefix))
+    CosignedLog(tmp_path / "log", policy, timeout_seconds=30).publish(13, entries, signer)
+    shutil.copytree(tmp_path / "log", tmp_path / "backup")
+    CosignedLog(tmp_path / "log", policy, timeout_seconds=30).publish(280, entries, signer)
+    with pytest.raises(WitnessAheadError) as caught:
+        CosignedLog(tmp_path / "backup", policy, timeout_seconds=30).publish(14, entries, signer)
+    assert caught.value.parameters["witnessed"] == 280
 
 
 def sigsum_leaf(message: bytes, submitter: Ed25519PrivateKey) -> tuple[bytes, str]:
