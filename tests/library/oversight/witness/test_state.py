@@ -6,6 +6,8 @@ import threading
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pilotzone.oversight.evidence.checkpoints import Checkpoint, read_checkpoint
 from pilotzone.oversight.evidence.cosignatures import CosignatureKind, Cosigner, cosignatures_in
@@ -276,3 +278,16 @@ def test_a_log_that_goes_on_lying_does_not_fill_the_disk(state, log, make_fork, 
     for number in range(110):
         assert status_of(state, log.request(5, 9, [bytes([number]) * 32])) == 422
     assert len(list((tmp_path / "court" / "refused").iterdir())) == 100
+
+
+@pytest.fixture(scope="module")
+def lasting_state(tmp_path_factory, signer):
+    return WitnessState(tmp_path_factory.mktemp("lasting"), [], [signer.verifier], lambda: 1)
+
+
+@given(data=st.data())
+def test_any_bytes_get_an_answer_and_never_a_fault(lasting_state, log, data):
+    """Parts of true requests between random bytes come further than random bytes alone."""
+    parts = [b"old 0\n", b"old 5\n", b"\n", *log.note(1).splitlines(keepends=True), b"A" * 43 + b"=\n"]
+    chosen = data.draw(st.lists(st.one_of(st.sampled_from(parts), st.binary(max_size=40)), max_size=12))
+    assert status_of(lasting_state, b"".join(chosen)) in {200, 400, 403, 404, 409, 422}
