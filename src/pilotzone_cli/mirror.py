@@ -31,10 +31,25 @@ _KEY = click.option(
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @_KEY
 @click.option("--access-key", default="", envvar="PILOTZONE_ACCESS_KEY", help="A key of the zone, if it asks for one.")
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A trust policy: only what its quorum of witnesses has cosigned is taken over.",
+)
 @click.option("--every", type=click.FloatRange(1), metavar="SECONDS", help="Go on until Ctrl-C, a round each SECONDS.")
 @formats()
 @pass_session
-def mirror(session: Session, *, url: str, directory: Path, key: str, access_key: str, every: float | None) -> None:
+def mirror(
+    session: Session,
+    *,
+    url: str,
+    directory: Path,
+    key: str,
+    access_key: str,
+    policy_file: Path | None,
+    every: float | None,
+) -> None:
     """Copy the log at URL into DIRECTORY, every byte checked; run again, it takes over what was added.
 
     The log may be a zone's, with the access key of a regulator, or lie on any web server. The copy can be served at
@@ -44,12 +59,14 @@ def mirror(session: Session, *, url: str, directory: Path, key: str, access_key:
     """
     from pilotzone.oversight.evidence.cosignatures import log_verifier
     from pilotzone.oversight.evidence.encoding import to_base64
+    from pilotzone.oversight.evidence.policy import TrustPolicy
     from pilotzone.oversight.mirror.following import follow_log
     from pilotzone.oversight.mirror.remote import HttpLog
 
     verifier = log_verifier(key)
+    policy = TrustPolicy.from_text(_read(policy_file, "a trust policy")) if policy_file else None
     with HttpLog(url, seconds=_ANSWER_SECONDS, access_key=access_key) as log:
-        state = follow_log(directory, log, verifier)
+        state = follow_log(directory, log, verifier, policy)
         print_record(
             session,
             {
@@ -61,7 +78,7 @@ def mirror(session: Session, *, url: str, directory: Path, key: str, access_key:
             },
         )
         if every is not None:
-            _go_on(lambda: follow_log(directory, log, verifier), every)
+            _go_on(lambda: follow_log(directory, log, verifier, policy), every)
 
 
 def _go_on(follow: "Callable[[], Mirrored]", every: float) -> None:
@@ -99,11 +116,7 @@ def check_fork(session: Session, *, file: Path, key: str) -> None:
     from pilotzone.oversight.evidence.encoding import to_base64
     from pilotzone.oversight.mirror import forks
 
-    try:
-        data = file.read_bytes()
-    except OSError as failure:
-        raise InputNotReadableError(path=file, expected="the proof of a fork", reason=failure.strerror) from failure
-    fork = forks.check_fork(data, log_verifier(key))
+    fork = forks.check_fork(_read(file, "the proof of a fork"), log_verifier(key))
     print_record(
         session,
         {
@@ -114,3 +127,10 @@ def check_fork(session: Session, *, file: Path, key: str) -> None:
             "other_root": to_base64(fork.root),
         },
     )
+
+
+def _read(path: Path, expected: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise InputNotReadableError(path=path, expected=expected, reason=failure.strerror) from failure

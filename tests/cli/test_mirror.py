@@ -6,10 +6,12 @@ import time
 
 import pytest
 
+from pilotzone.oversight.evidence.cosignatures import CosignatureKind, Cosigner
 from pilotzone.oversight.evidence.notes import Signer
 from pilotzone.oversight.evidence.publisher import publish
 
 SIGNER = Signer("zone.example/evidence", bytes(range(32)))
+COURT = Cosigner("court.example/w", CosignatureKind.ED25519, bytes(32), time=7)
 
 
 def grow(directory, size: int, history: str = "one"):
@@ -48,6 +50,16 @@ def test_a_fork_ends_the_command_and_its_proof_convinces_anybody(nowhere, served
     assert (nothing.status, nothing.error["code"]) == (1, "fork_proof_invalid")
     missing = nowhere("evidence", "check-fork", tmp_path / "missing", *key)
     assert (missing.status, missing.error["code"]) == (1, "input_not_readable")
+
+
+def test_a_quorum_that_is_missed_is_said(nowhere, served, tmp_path):
+    (tmp_path / "policy").write_text(f"witness court {COURT.verifier.vkey}\nquorum court\n", encoding="utf-8")
+    with served(grow(tmp_path / "log", 3)) as address:
+        arguments = ("evidence", "mirror", address, tmp_path / "copy", "--key", SIGNER.vkey, "--policy")
+        outcome = nowhere(*arguments, tmp_path / "policy")
+        assert (outcome.status, outcome.err.splitlines()[-1]) == (1, "code: quorum_not_reached")
+        missing = nowhere(*arguments, tmp_path / "missing")
+        assert (missing.status, missing.err.splitlines()[-1]) == (1, "code: input_not_readable")
 
 
 def test_a_log_out_of_reach_is_said(nowhere, tmp_path):

@@ -7,6 +7,7 @@ from pilotzone.oversight.evidence.checkpoints import Checkpoint, open_checkpoint
 from pilotzone.oversight.evidence.errors import Finding
 from pilotzone.oversight.evidence.folder import CHECKPOINT, LogFolder
 from pilotzone.oversight.evidence.notes import NoteVerifier
+from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.tiles import TILE_WIDTH, Tile
 from pilotzone.oversight.mirror.authentic import AuthenticTree, Files
 from pilotzone.oversight.mirror.errors import ForkFoundError, LogWentBackError, ServedWrongError
@@ -23,7 +24,7 @@ class Mirrored:
     added: int
 
 
-def follow_log(directory: Path, log: Files, verifier: NoteVerifier) -> Mirrored:
+def follow_log(directory: Path, log: Files, verifier: NoteVerifier, policy: TrustPolicy | None = None) -> Mirrored:
     """Bring the copy in ``directory`` up to what the log shows now.
 
     A file is written once it was shown to belong to the signed tree, and the new checkpoint is written last, so that
@@ -34,9 +35,11 @@ def follow_log(directory: Path, log: Files, verifier: NoteVerifier) -> Mirrored:
         directory: the folder of the copy; it has the layout of the log itself.
         log: reads the files of the log.
         verifier: the key of the log.
+        policy: whose quorum of witnesses must have cosigned what is taken over; None for the log's word alone.
 
     Raises:
         ForkFoundError: the log has signed two histories; the proof lies in the folder ``<directory>.forks``.
+        QuorumNotReachedError: too few witnesses have cosigned the checkpoint.
         LogWentBackError: the log shows fewer entries of the same history.
         ServedWrongError: a file is not what the checkpoint signs.
         NoteInvalidError, NoteUnsignedError, SignatureWrongError, CheckpointInvalidError: a checkpoint is not one that
@@ -54,6 +57,8 @@ def follow_log(directory: Path, log: Files, verifier: NoteVerifier) -> Mirrored:
         if held is not None:
             old_size = open_checkpoint(held, verifier).size
             _refuse_other_history(folder, held, shown, log, verifier)
+        if policy is not None:  # after the search for forks: witnesses do not cosign them
+            policy.check(shown, verifier)
         tree = AuthenticTree(new, folder.read, log)
         _take_over(folder, tree, old_size)
         if shown != held:

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.oversight.evidence.checkpoints import Checkpoint, sign_checkpoint
+from pilotzone.oversight.evidence.cosignatures import CosignatureKind, Cosigner
 from pilotzone.oversight.evidence.errors import CheckpointInvalidError, NoteUnsignedError, SignatureWrongError
 from pilotzone.oversight.evidence.folder import LogFolder
-from pilotzone.oversight.evidence.notes import Signer
+from pilotzone.oversight.evidence.notes import Signer, signature_line
+from pilotzone.oversight.evidence.policy import TrustPolicy
+from pilotzone.oversight.evidence.policy_errors import QuorumNotReachedError
 from pilotzone.oversight.evidence.verification import verify_folder
 from pilotzone.oversight.mirror.errors import ForkFoundError, LogWentBackError, ServedWrongError
 from pilotzone.oversight.mirror.following import follow_log
@@ -169,6 +172,21 @@ def test_without_the_tiles_of_the_other_history_nothing_is_claimed(grow, mirror,
     with pytest.raises(ServedWrongError):
         mirror(forked)
     assert not (tmp_path / "mirror.forks").exists()
+
+
+def test_only_what_the_quorum_has_cosigned_is_taken_over_but_a_fork_is_seen_before_that(grow, verifier, tmp_path):
+    """A witness does not cosign a fork: a mirror that looked at the quorum first would never prove one."""
+    log, court = LogFolder(grow(300)), Cosigner("court.example/w", CosignatureKind.ED25519, bytes(32), time=7)
+    policy = TrustPolicy.from_text(f"witness court {court.verifier.vkey}\nquorum court\n".encode())
+    note = log.checkpoint()
+    with pytest.raises(QuorumNotReachedError):
+        follow_log(tmp_path / "mirror", log.read, verifier, policy)
+    assert contents(tmp_path / "mirror") == {}
+    text = note.partition(b"\n\n")[0] + b"\n"
+    log.write("checkpoint", note + signature_line(text, court).encode())
+    assert follow_log(tmp_path / "mirror", log.read, verifier, policy).added == 300
+    with pytest.raises(ForkFoundError):
+        follow_log(tmp_path / "mirror", LogFolder(grow(400, name="forked", fork=10)).read, verifier, policy)
 
 
 def test_a_log_that_went_back_in_the_same_history_is_no_fork(grow, mirror, tmp_path):
