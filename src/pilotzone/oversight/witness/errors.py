@@ -180,8 +180,10 @@ class WitnessAheadError(PilotzoneError):
     )
     help = (
         "Nothing new is signed. If a backup was restored, restore a newer one, records and evidence together, with at "
-        "least {witnessed} entries. If the zone runs a second time elsewhere, end one of the two. Only if the newer "
-        "entries are lost for good: make a new zone with a new log, and keep this one as it is."
+        "least {witnessed} entries. If the records are complete and only the files are behind, save the checkpoint "
+        "that the witness shows as the file 'checkpoint': the records are then checked against it. If the zone runs a "
+        "second time elsewhere, end one of the two. Only if the newer entries are lost for good: make a new zone with "
+        "a new log, and keep this one as it is."
     )
     status = 409
 

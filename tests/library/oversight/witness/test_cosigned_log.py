@@ -1,5 +1,6 @@
 """A log with witnesses: what is public, what waits, and when it refuses to sign."""
 
+import hashlib
 import shutil
 import threading
 
@@ -12,6 +13,7 @@ from pilotzone.oversight.evidence.errors import (
     IndexOutsideLogError,
     LogDamagedError,
     NoteUnsignedError,
+    TableRewrittenError,
 )
 from pilotzone.oversight.evidence.notes import Signer
 from pilotzone.oversight.evidence.policy import Group, TrustPolicy, Witness
@@ -198,6 +200,23 @@ def test_a_lost_folder_signs_nothing_but_the_empty_tree(zone, process, three, lo
     with pytest.raises(WitnessAheadError):
         process(three).publish(9, log, signer)
     assert (signed(zone), (zone / "checkpoint").exists()) == (0, False)
+
+
+def test_lost_files_are_derived_from_complete_records_and_the_checkpoint_that_a_witness_shows(
+    zone, process, make_policy, serve, log, make_fork, signer
+):
+    server = serve("court")
+    policy = make_policy(1, court=server.url)
+    process(policy).publish(9, log, signer)
+    shutil.rmtree(zone)
+    with pytest.raises(WitnessAheadError, match="save the checkpoint that the witness shows"):
+        process(policy).publish(9, log, signer)
+    shown = server.state.checkpoint(hashlib.sha256(signer.name.encode()).hexdigest())
+    (zone / "checkpoint").write_bytes(shown.body)
+    with pytest.raises(TableRewrittenError):
+        process(policy).publish(12, make_fork(5), signer)
+    process(policy).publish(12, log, signer)
+    assert (public(zone), verify_folder(zone, signer.verifier, log).size) == (12, 12)
 
 
 def test_a_backup_is_not_trusted_while_those_who_could_know_better_are_silent(
