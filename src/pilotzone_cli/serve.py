@@ -96,9 +96,12 @@ def _publish() -> str:
 
     from pilotzone_portal.failures import explain
     from pilotzone_portal.oversight.services.evidence import publish_log
+    from pilotzone_portal.oversight.services.witnesses import public_size, signed_size
 
     try:
         publish_log()
+        if public_size() < signed_size():
+            return _("The evidence log waits for its witnesses. Who is missing says: pilotzone evidence status.")
     except Exception as failure:  # noqa: BLE001 - a fault in publishing must not end the portal: the entries wait
         connections.close_all()  # the next round begins with a fresh connection
         return str(explain(failure) or repr(failure))

@@ -14,6 +14,7 @@ from pilotzone.oversight.evidence.proofs import check_proof
 from pilotzone.oversight.witness.errors import WitnessAheadError, WitnessUnreachableError
 from pilotzone.oversight.witness.server import WitnessServer
 from pilotzone.oversight.witness.state import WitnessState
+from pilotzone_cli.serve import _publish
 from pilotzone_portal.oversight.services import evidence, witnesses
 from pilotzone_portal.oversight.services.status import log_status
 from pilotzone_portal.zone import Zone
@@ -99,6 +100,14 @@ def test_below_the_quorum_acts_go_on_and_wait_to_be_public(zone, operator, court
     assert (court_status.has_cosigned, court_status.failure) == (True, None)
     assert (notary_status.has_cosigned, notary_status.size) == (False, 0)
     assert isinstance(notary_status.failure, WitnessUnreachableError)
+
+
+def test_the_serving_process_says_that_it_waits_for_witnesses(zone, operator, court):
+    write_policy(zone, "court", court=court.url)
+    assert _publish() == ""
+    write_policy(zone, "both", court=court.url, notary=NOWHERE)
+    record(operator)
+    assert "waits for its witnesses" in _publish()
 
 
 def test_what_a_witness_said_is_kept_for_other_processes_in_plain_json(zone, operator, court):
