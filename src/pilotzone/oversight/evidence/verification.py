@@ -66,10 +66,10 @@ def verify_folder(directory: Path, verifier: NoteVerifier, entries: EntrySource 
     audit = _Audit(folder, checkpoint)
     edge = RightEdge()
     for bundle in bundles(checkpoint.size):
-        found = audit.check_bundle(bundle)
+        found, leaves = audit.check_bundle(bundle)
         if table is not None:
             _compare_with_table(bundle, found, list(islice(table, bundle.width)))
-        for tile, hashes in edge.extend(leaf_hashes(found)):
+        for tile, hashes in edge.extend(leaves):
             audit.check_hashes(tile, hashes)
     for tile, hashes in edge.unfinished():
         audit.check_hashes(tile, hashes)
@@ -87,15 +87,15 @@ class _Audit:
     folder: LogFolder
     checkpoint: Checkpoint
 
-    def check_bundle(self, bundle: Tile) -> list[bytes]:
-        """Return the entries of a bundle after comparing them with the leaf hashes in the tile above it."""
+    def check_bundle(self, bundle: Tile) -> tuple[list[bytes], bytes]:
+        """Return the entries of a bundle and their hashes, which are those in the tile above it."""
         held, data = self.folder.tile(bundle)
         entries, sound = _divide(held, data)
         entries = entries[: bundle.width]
         tile, hashes = self.folder.hashes(Tile(0, bundle.index, bundle.width))
         leaves = leaf_hashes(entries)
         if sound and leaves == hashes:
-            return entries
+            return entries, leaves
         position = min(_first_difference(_divide(tile, leaves)[0], _divide(tile, hashes)[0]), bundle.width - 1)
         index = bundle.entry(position)
         if not sound:
