@@ -73,3 +73,12 @@ def served():
             server.server_close()
 
     return serve
+
+
+@pytest.fixture(scope="session")
+def chinese_font() -> None:
+    """Skip where the font of certificate pages is not installed."""
+    import typst  # it is of the portal, and some tests need the library alone
+
+    if "Noto Serif CJK SC" not in typst.Fonts().families():
+        pytest.skip("Noto Serif CJK SC is not installed: apt install fonts-noto-cjk")

@@ -1,6 +1,6 @@
-"""``pilotzone evidence``: verify the log, see its state and entries, take a proof, check a proof without a zone."""
+"""``pilotzone evidence``: verify the log, see its state and entries, take proofs and certificates, check them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,8 @@ from pilotzone_cli.output import emit, formats, print_record, print_rows, write_
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from pilotzone.oversight.evidence.notes import NoteVerifier
+    from pilotzone.oversight.evidence.policy import TrustPolicy
     from pilotzone_portal.oversight.services.evidence import Entry
     from pilotzone_portal.oversight.services.witnesses import WitnessStatus
 
@@ -161,8 +163,54 @@ def proof(session: Session, *, index: int, output: Path) -> None:
 
 
 @evidence.command()
-@click.argument("proof", type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("entry", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("index", type=click.IntRange(min=0))
+@click.option(
+    "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A name.json or name.pdf."
+)
+@formats()
+@pass_session
+def certificate(session: Session, *, index: int, output: Path) -> None:
+    """Write the evidence certificate of the entry at INDEX: one file with all that proves it.
+
+    As name.pdf it is a page for people, with the same file attached; any other name gets the file itself. Where
+    PILOTZONE_TIME_STAMP_URL names an authority, its time stamp is in it.
+
+    Example: pilotzone evidence certificate 0 --output founding.json
+    """
+    with session.acting() as actor:
+        from pilotzone_portal.oversight.forms import ACTS
+        from pilotzone_portal.oversight.services.certificates import issue_certificate, issue_page
+
+        if output.suffix.lower() == ".pdf":
+            content = issue_page(actor, index, ACTS)
+        else:
+            content = issue_certificate(actor, index).certificate.to_bytes()
+        write_file(output, content)
+        print_record(session, {"index": index, "certificate": str(output)})
+
+
+@evidence.command()
+@click.argument("index", type=click.IntRange(min=0))
+@click.argument("name")
+@formats()
+@pass_session
+def erase(session: Session, *, index: int, name: str) -> None:
+    """Delete the salt of the commitment NAME of the entry at INDEX, so that nobody can show what it hides any more.
+
+    The entry, its proof and all certificates stay valid. The erasure leaves an entry of its own. It cannot be undone.
+
+    Example: pilotzone evidence erase 7 username
+    """
+    with session.acting() as actor:
+        from pilotzone_portal.oversight.services.erasure import erase_commitment
+
+        receipt = erase_commitment(actor, index, name)
+        print_record(session, {"index": index, "commitment": name, "receipt": receipt})
+
+
+@evidence.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("entry", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--key", metavar="VKEY", help="The public key of the log, from a source that you trust.")
 @click.option(
     "--policy",
@@ -170,38 +218,87 @@ def proof(session: Session, *, index: int, output: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A trust policy: the quorum of witnesses that must have cosigned, and the keys of the log.",
 )
+@click.option(
+    "--authority",
+    "authority_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Root certificates (PEM) of the time-stamping authorities that you trust.",
+)
 @formats()
 @pass_session
-def check(session: Session, *, proof: Path, entry: Path, key: str | None, policy_file: Path | None) -> None:
-    """Check offline that PROOF shows ENTRY to be in the log, and its witnesses to agree; no zone is needed.
+def check(
+    session: Session,
+    *,
+    file: Path,
+    entry: Path | None,
+    key: str | None,
+    policy_file: Path | None,
+    authority_file: Path | None,
+) -> None:
+    """Check offline that an act stands in a log, and its witnesses agree; no zone is needed.
 
-    The key of the log comes from --key or from the log lines of the policy. Without a policy the log's word is enough.
+    FILE is an evidence certificate, or a .tlog-proof with its ENTRY beside it. The key of the log comes from --key or
+    from the log lines of the policy. A certificate brings key, policy and authority along: without the options it is
+    checked that all of it holds together, and said what rests on the word of whoever made it.
 
-    Example: pilotzone evidence check founding.tlog-proof founding.entry --policy zone.policy
+    Example: pilotzone evidence check founding.json --policy zone.policy
     """
     from pilotzone.oversight.evidence.cosignatures import log_verifier
-    from pilotzone.oversight.evidence.encoding import to_base64
     from pilotzone.oversight.evidence.policy import TrustPolicy
+
+    trusted = TrustPolicy.from_text(_read(policy_file, "a trust policy")) if policy_file else None
+    if key is None and (entry or trusted) and not (trusted and trusted.logs):
+        raise click.UsageError("Name the key of the log: --key VKEY, or a --policy FILE with a log line.")
+    verifiers = (log_verifier(key),) if key else ()
+    if entry:
+        print_record(session, _checked_proof(file, entry, verifiers, trusted or TrustPolicy()))
+        return
+    authority = _read(authority_file, "root certificates").decode("ascii", "replace") if authority_file else None
+    print_record(session, _checked_certificate(file, verifiers, trusted, authority))
+
+
+def _checked_proof(
+    proof: Path, entry: Path, verifiers: "Sequence[NoteVerifier]", policy: "TrustPolicy"
+) -> Mapping[str, object]:
+    from pilotzone.oversight.evidence.encoding import to_base64
     from pilotzone.oversight.evidence.proofs import check_proof, proved_note
 
-    trusted = TrustPolicy.from_text(_read(policy_file, "a trust policy")) if policy_file else TrustPolicy()
-    if key is None and not trusted.logs:
-        raise click.UsageError("Name the key of the log: --key VKEY, or a --policy FILE with a log line.")
     text = _read(proof, "a proof")
-    verifiers = (log_verifier(key),) if key else ()
-    checkpoint = check_proof(text, _read(entry, "an entry"), *verifiers, policy=trusted)
-    print_record(
-        session,
-        {
-            "entry": str(entry),
-            "proof": str(proof),
-            "log_origin": checkpoint.origin,
-            "size": checkpoint.size,
-            "root": to_base64(checkpoint.root),
-            "quorum": shown(trusted.quorum),
-            "cosigned_by": [shown(name) for name in trusted.cosigned_by(proved_note(text))],
-        },
-    )
+    checkpoint = check_proof(text, _read(entry, "an entry"), *verifiers, policy=policy)
+    return {
+        "entry": str(entry),
+        "proof": str(proof),
+        "log_origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": to_base64(checkpoint.root),
+        "quorum": shown(policy.quorum),
+        "cosigned_by": [shown(name) for name in policy.cosigned_by(proved_note(text))],
+    }
+
+
+def _checked_certificate(
+    file: Path, verifiers: "Sequence[NoteVerifier]", policy: "TrustPolicy | None", authority: str | None
+) -> Mapping[str, object]:
+    from pilotzone.oversight.certificates.checking import check_certificate
+    from pilotzone.oversight.certificates.statements import statements
+
+    checked = check_certificate(_read(file, "a certificate"), *verifiers, policy=policy, authority=authority)
+    said = statements(checked)
+    return {
+        "certificate": str(file),
+        "sha256": checked.certificate.sha256,
+        "log_origin": checked.checkpoint.origin,
+        "index": checked.index,
+        "act": checked.receipt.act,
+        "actor": checked.receipt.actor,
+        "object": checked.receipt.object,
+        "time": checked.receipt.time,
+        "quorum": checked.quorum,
+        "cosigned_by": [each.name for each in checked.cosigned],
+        "stamped_at": checked.stamped.time if checked.stamped else None,
+        "proved": [_(each.proved).format(**each.parameters) for each in said],
+        "not_proved": [_(each.not_proved).format(**each.parameters) for each in said],
+    }
 
 
 def _why_not(witness: "WitnessStatus") -> str:

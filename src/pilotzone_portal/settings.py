@@ -108,6 +108,10 @@ TEMPLATES = [
 UPLOAD_MB = int(os.environ.get("PILOTZONE_UPLOAD_MB", "512"))
 FILE_UPLOAD_HANDLERS = ["pilotzone_portal.uploads.BoundedUpload"]
 
+# A time-stamping authority (RFC 3161) for evidence certificates, and the file with its root certificate in PEM.
+TIME_STAMP_URL = os.environ.get("PILOTZONE_TIME_STAMP_URL", "")
+TIME_STAMP_AUTHORITY = os.environ.get("PILOTZONE_TIME_STAMP_AUTHORITY", "")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

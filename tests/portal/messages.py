@@ -17,6 +17,8 @@ import pilotzone_portal
 from pilotzone.common.errors import PilotzoneError, error_classes
 from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES
 from pilotzone.oversight.anchors.findings import AnchorFinding
+from pilotzone.oversight.certificates.errors import CertificateFinding
+from pilotzone.oversight.certificates.statements import STATEMENTS
 from pilotzone.oversight.evidence.errors import Finding
 from pilotzone.oversight.mirror.forks import ForkFinding
 
@@ -72,7 +74,10 @@ def _in_library() -> Iterator[tuple[str, str]]:
             yield from ((text, _file(cls.__module__)) for text in _own_texts(cls))
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
-    yield from ((finding.value, _file(type(finding).__module__)) for finding in (*Finding, *ForkFinding, *AnchorFinding))
+    for pair in STATEMENTS.values():
+        yield from ((text, "pilotzone/oversight/certificates/statements.py") for text in pair)
+    findings = (*Finding, *ForkFinding, *AnchorFinding, *CertificateFinding)
+    yield from ((finding.value, _file(type(finding).__module__)) for finding in findings)
 
 
 def _in_reasons() -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone_portal.accounts.services import actor_for_user
-from pilotzone_portal.oversight.forms import ActForm
+from pilotzone_portal.oversight.forms import ACTS, ActForm
+from pilotzone_portal.oversight.services.certificates import issue_certificate, issue_page, proof_in_files
 from pilotzone_portal.oversight.services.evidence import (
     Receipt,
     get_entry,
@@ -20,8 +21,22 @@ from pilotzone_portal.oversight.services.evidence import (
     verify_log,
 )
 from pilotzone_portal.oversight.services.status import log_status
+from pilotzone_portal.oversight.services.tiles import read_tile
+from pilotzone_portal.oversight.services.witnesses import policy_text, witness_statuses
 
-__all__ = ["checkpoint", "entry", "entry_bytes", "entry_proof", "evidence", "key", "verify"]
+__all__ = [
+    "certificate",
+    "certificate_page",
+    "checkpoint",
+    "entry",
+    "entry_bytes",
+    "entry_proof",
+    "evidence",
+    "key",
+    "policy",
+    "tile",
+    "verify",
+]
 
 PAGE_SIZE = 25
 
@@ -51,7 +66,7 @@ def _evidence_page(request: HttpRequest, **found: object) -> HttpResponse:
     return render(
         request,
         "oversight/evidence.html",
-        {"status": log_status(), "form": form, "page": page, **found},
+        {"status": log_status(), "witnesses": witness_statuses(), "form": form, "page": page, **found},
     )
 
 
@@ -59,14 +74,17 @@ def _evidence_page(request: HttpRequest, **found: object) -> HttpResponse:
 @require_safe
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """Show one entry, decoded and as it stands in the log."""
-    found = get_entry(actor_for_user(request.user), index)
-    payload = bytes(found.payload)
+    actor = actor_for_user(request.user)
+    found = get_entry(actor, index)
+    payload, files = bytes(found.payload), proof_in_files(found)
     context = {
         "entry": found,
         "receipt": Receipt.from_bytes(payload),
         "text": json.dumps(json.loads(payload), ensure_ascii=False, indent=2),
         "length": len(payload),
         "verifier_key": verifier_key(),
+        "files": files,
+        "may_read_files": actor.sees_all,
     }
     return render(request, "oversight/entry.html", context)
 
@@ -85,6 +103,37 @@ def entry_proof(request: HttpRequest, index: int) -> HttpResponse:
     """Send the proof that an entry stands in the published log."""
     proof = prove_entry(actor_for_user(request.user), index)
     return _download(proof.proof.encode(), "text/plain; charset=utf-8", f"entry-{index}.tlog-proof")
+
+
+@login_required
+@require_safe
+def certificate(request: HttpRequest, index: int) -> HttpResponse:
+    """Send the certificate of an entry, for programs."""
+    issued = issue_certificate(actor_for_user(request.user), index).certificate
+    return _download(issued.to_bytes(), "application/json", f"certificate-{index}.json")
+
+
+@login_required
+@require_safe
+def certificate_page(request: HttpRequest, index: int) -> HttpResponse:
+    """Send the certificate of an entry as a page for people, with the certificate inside."""
+    page = issue_page(actor_for_user(request.user), index, ACTS)
+    return _download(page, "application/pdf", f"certificate-{index}.pdf")
+
+
+@login_required
+@require_safe
+def tile(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a file of the log to those who may copy it."""
+    content = read_tile(actor_for_user(request.user), f"tile/{name}")
+    return _download(content, "application/octet-stream", name.replace("/", "-"))
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Send the trust policy of the log: its keys, its witnesses, and whose word is enough."""
+    del request  # everybody gets the same
+    return _download(policy_text(), "text/plain; charset=utf-8", "zone.policy")
 
 
 @require_safe

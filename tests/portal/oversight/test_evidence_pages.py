@@ -4,8 +4,14 @@ import re
 
 import pytest
 
-from pilotzone.oversight.evidence.notes import Verifier
+from pilotzone.oversight.certificates.checking import check_certificate
+from pilotzone.oversight.evidence.cosignatures import CosignatureKind, Cosigner
+from pilotzone.oversight.evidence.folder import LogFolder
+from pilotzone.oversight.evidence.notes import Verifier, signature_line
+from pilotzone.oversight.evidence.paths import proof_path
+from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.proofs import check_proof
+from pilotzone.oversight.evidence.tiles import decode_bundle
 from pilotzone_portal.dataspace.services.queries import run_query
 from pilotzone_portal.oversight.forms import ACTS
 from pilotzone_portal.oversight.services.evidence import list_entries, publish_log, record
@@ -104,3 +110,56 @@ def test_every_act_that_leaves_an_entry_has_a_word():
     )
     found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code)) | {f"query.{end}" for end in ("answered", "failed")}
     assert found == set(ACTS)
+
+
+def test_a_certificate_is_downloaded_as_file_and_as_page(browse, requested, chinese_font):
+    client = browse("bank")
+    file = client.get(f"/evidence/{requested.index}/certificate.json")
+    assert check_certificate(file.content).index == requested.index
+    page = client.get(f"/evidence/{requested.index}/certificate.pdf")
+    assert page["Content-Type"] == "application/pdf"
+    assert page.content.startswith(b"%PDF")
+    for name in ("certificate.json", "certificate.pdf"):
+        assert browse("university").get(f"/evidence/{requested.index}/{name}").status_code == 404
+        assert browse().get(f"/evidence/{requested.index}/{name}").status_code == 302
+
+
+def test_the_proof_is_drawn_and_said_in_words(browse, requested, published):
+    page = browse("bank").get(f"/evidence/{requested.index}/").content.decode()
+    proof = browse("bank").get(f"/evidence/{requested.index}/proof").content
+    path = proof_path(proof, bytes(requested.payload))
+    assert page.count('<g class="sibling">') == len(path.steps)
+    assert path.root == published.root
+    for each in (path.leaf, *(step.sibling for step in path.steps), path.root):
+        assert each.hex() in page
+    assert f"The path from entry {requested.index} to the root of {published.size} entries" in page
+
+
+def test_an_entry_without_a_checkpoint_has_no_path_yet(browse, bank, published, db):
+    index = record(act="ledger.closed", actor=bank, object_id="2026-06")
+    page = browse("bank").get(f"/evidence/{index}/").content.decode()
+    assert "not yet covered by a public checkpoint" in page
+    assert "<g class" not in page
+
+
+def test_raw_files_are_for_those_who_may_copy_the_log(browse, requested, published):
+    bundle = f"/evidence/tile/entries/000.p/{published.size}"
+    assert bundle in browse("operator").get(f"/evidence/{requested.index}/").content.decode()
+    assert bundle not in browse("bank").get(f"/evidence/{requested.index}/").content.decode()
+    content = browse("regulator").get(bundle).content
+    assert decode_bundle(content)[requested.index] == bytes(requested.payload)
+    assert browse("bank").get(bundle).status_code == 403
+    assert browse("operator").get("/evidence/tile/entries/777").status_code == 404
+
+
+def test_witnesses_are_shown_with_what_they_have_done(browse, published, zone):
+    keys = [Cosigner(f"{name}.example", CosignatureKind.ED25519, name.encode() * 8) for name in ("cour", "nota")]
+    lines = [f"witness {each.name} {each.verifier.vkey} http://127.0.0.1:9\n" for each in keys]
+    zone.witness_policy.write_text("".join(lines) + "quorum cour.example\n", encoding="utf-8")
+    note = LogFolder(zone.evidence).checkpoint()
+    line = signature_line(note.split(b"\n\n")[0] + b"\n", keys[0])
+    (zone.evidence / "checkpoint").write_bytes(note + line.encode())
+    page = browse().get("/evidence/").content.decode()
+    assert re.search(r"cour\.example</strong> <span[^>]*>has cosigned", page)
+    assert re.search(r"nota\.example</strong> <span[^>]*>has not cosigned", page)
+    assert TrustPolicy.from_text(browse().get("/evidence/policy").content).quorum == "cour.example"

@@ -20,7 +20,7 @@ from pilotzone.oversight.evidence.notes import NoteVerifier
 from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.tiles import Tile, hash_reader
 
-__all__ = ["FORMAT", "check_proof", "prove", "proved_note"]
+__all__ = ["FORMAT", "check_proof", "prove", "proved_note", "read_proof"]
 
 FORMAT: Final = "c2sp.org/tlog-proof@v1"
 
@@ -72,7 +72,7 @@ def check_proof(
         NoteInvalidError, NoteUnsignedError, SignatureWrongError, CheckpointInvalidError: its checkpoint is not one
             that the log's key signed.
     """
-    index, hashes, signed = _read_proof(text)
+    index, hashes, signed = read_proof(text)
     checkpoint = policy.check(signed, *verifiers)
     verify_inclusion(index=index, size=checkpoint.size, leaf=leaf_hash(entry), proof=hashes, root=checkpoint.root)
     return checkpoint
@@ -84,7 +84,7 @@ def proved_note(text: str | bytes) -> bytes:
     Raises:
         ProofInvalidError: ``text`` is not a proof.
     """
-    return _read_proof(text)[2]
+    return read_proof(text)[2]
 
 
 def _hashes_on_path(folder: LogFolder, index: int, checkpoint: Checkpoint) -> list[bytes]:
@@ -100,8 +100,12 @@ def _hashes_on_path(folder: LogFolder, index: int, checkpoint: Checkpoint) -> li
     return proof
 
 
-def _read_proof(text: str | bytes) -> tuple[int, list[bytes], bytes]:
-    """Return the index, the hashes and the signed checkpoint of a proof."""
+def read_proof(text: str | bytes) -> tuple[int, list[bytes], bytes]:
+    """Return the index, the hashes and the signed checkpoint of a proof, unchecked.
+
+    Raises:
+        ProofInvalidError: ``text`` is not a proof.
+    """
     try:
         data = text.encode() if isinstance(text, str) else text
         head, _, signed = data.partition(b"\n\n")
