@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES, DEFAULT_AGGREGATES, LARGEST_NUMBER
 
@@ -27,6 +28,12 @@ _windows = st.one_of(
 )
 
 
+masks = st.one_of(
+    st.builds(Mask, st.sampled_from([MaskKind.BUCKET, MaskKind.PREFIX]), st.integers(1, LARGEST_NUMBER)),
+    st.builds(Mask, st.sampled_from([MaskKind.YEAR, MaskKind.REDACT, MaskKind.NULL])),
+)
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """Draw any policy that is consistent."""
@@ -37,10 +44,14 @@ def policies(draw: st.DrawFn) -> Policy:
     if mode is Mode.AGGREGATE:
         aggregates = tuple(draw(st.lists(st.sampled_from(AGGREGATES), min_size=1, unique=True)))
         smallest, largest = 2, LARGEST_NUMBER
+    columns = tuple((name, draw(st.sampled_from(ColumnClass))) for name in column_names)
+    dimensions = [name for name, kind in columns if kind is ColumnClass.DIMENSION]
+    masked = draw(st.lists(st.sampled_from(dimensions), unique=True)) if dimensions else []
     return Policy(
         dataset=draw(names),
         mode=mode,
-        columns=tuple((name, draw(st.sampled_from(ColumnClass))) for name in column_names),
+        columns=columns,
+        masks=tuple((name, draw(masks)) for name in masked),
         purposes=tuple(draw(st.lists(texts, max_size=3, unique=True))),
         valid_from=valid_from,
         valid_until=valid_until,

@@ -9,6 +9,8 @@ __all__ = [
     "GroupSizeError",
     "HiddenColumnsError",
     "InvalidPolicyError",
+    "MaskSizeError",
+    "MaskedColumnError",
     "MissingTermError",
     "QuotaError",
     "RecordsModeAggregatesError",
@@ -50,6 +52,22 @@ class EmptyInPolicyError(InvalidPolicyError):
     code = "policy_empty"
     message = "The policy's {term} name nothing."
     help = "Name at least one."
+
+
+class MaskSizeError(InvalidPolicyError):
+    """A mask has no size where it needs one, or one where none belongs."""
+
+    code = "policy_mask_size"
+    message = "The mask {mask} cannot have the size {value}."
+    help = "Give a bucket or a prefix a whole number from 1 to {largest}, and other masks no size."
+
+
+class MaskedColumnError(InvalidPolicyError):
+    """A mask stands on something else than a dimension."""
+
+    code = "policy_mask_column"
+    message = "The policy masks {column!r}, which is not one of its dimensions."
+    help = "Mask dimensions: {columns}. Keys and hidden columns are never shown, and measures only as aggregates."
 
 
 class UnknownEntityError(InvalidPolicyError):

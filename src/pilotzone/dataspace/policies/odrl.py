@@ -22,6 +22,7 @@ from pilotzone.dataspace.policies.errors import (
     RepeatedTermError,
     UnenforceableTermError,
 )
+from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.policy import Policy, to_odrl
 from pilotzone.dataspace.policies.vocabulary import ColumnClass, Mode
 
@@ -77,14 +78,16 @@ Add it; the form is the one in which this zone writes a policy. [policy_term_mis
     root = read_object("the policy", document, _TERMS, _IDENTIFICATION | {"prohibition"})
     _check_frame(root)
     permission = _rule("permission", root["permission"], {"action", "pz:columns", "constraint"})
-    columns = tuple(_column(item) for item in read_array("pz:columns", permission["pz:columns"]))
+    read = [_column(item) for item in read_array("pz:columns", permission["pz:columns"])]
+    columns = tuple((name, kind) for name, kind, _ in read)
+    masks = tuple((name, mask) for name, _, mask in read if mask is not None)
     _check_hidden(columns, root)
     fields = _constraints("permission.constraint", permission["constraint"], _PERMISSION)
     _check_mode(fields)
     target = read_text("target", root["target"])
     if not target.startswith(words.DATASET_PREFIX):
         raise DocumentShapeError(place="target", found=repr(target[:80]), expected=words.DATASET_PREFIX + "<name>")
-    return Policy(dataset=target.removeprefix(words.DATASET_PREFIX), columns=columns, **fields)
+    return Policy(dataset=target.removeprefix(words.DATASET_PREFIX), columns=columns, masks=masks, **fields)
 
 
 def _check_frame(root: Mapping[str, object]) -> None:
@@ -107,9 +110,16 @@ def _rule(place: str, value: object, required: frozenset[str] | set[str]) -> Map
     return rule
 
 
-def _column(value: object) -> tuple[str, ColumnClass]:
-    column = read_object("pz:columns", value, {"pz:name", "pz:class"})
-    return read_text("pz:name", column["pz:name"]), read_choice("pz:class", column["pz:class"], ColumnClass)
+def _column(value: object) -> tuple[str, ColumnClass, Mask | None]:
+    column = read_object("pz:columns", value, {"pz:name", "pz:class"}, {"pz:mask"})
+    mask = _mask(column["pz:mask"]) if "pz:mask" in column else None
+    return read_text("pz:name", column["pz:name"]), read_choice("pz:class", column["pz:class"], ColumnClass), mask
+
+
+def _mask(value: object) -> Mask:
+    mask = read_object("pz:mask", value, {"pz:kind"}, {"pz:size"})
+    size = read_integer("pz:size", mask["pz:size"]) if "pz:size" in mask else None
+    return Mask(read_choice("pz:kind", mask["pz:kind"], MaskKind), size)
 
 
 def _check_hidden(columns: tuple[tuple[str, ColumnClass], ...], root: Mapping[str, object]) -> None:

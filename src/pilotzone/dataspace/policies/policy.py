@@ -9,6 +9,7 @@ from pilotzone.common.identifiers import check_name
 from pilotzone.dataspace.policies import errors
 from pilotzone.dataspace.policies import vocabulary as words
 from pilotzone.dataspace.policies.checks import LONGEST_PREDICATE, check_distinct, check_text, check_texts
+from pilotzone.dataspace.policies.masks import Mask
 from pilotzone.dataspace.policies.vocabulary import (
     AGGREGATES,
     DEFAULT_AGGREGATES,
@@ -39,6 +40,7 @@ class Policy:
     dataset: str
     mode: Mode
     columns: tuple[tuple[str, ColumnClass], ...]
+    masks: tuple[tuple[str, Mask], ...] = ()
     purposes: tuple[str, ...] = ()
     valid_from: datetime | None = None
     valid_until: datetime | None = None
@@ -52,6 +54,7 @@ class Policy:
     def __post_init__(self) -> None:
         check_name("The dataset of a policy", self.dataset)
         self._check_columns()
+        self._check_masks()
         self._check_groups()
         self._check_validity()
         check_texts("purposes", self.purposes)
@@ -79,6 +82,16 @@ class Policy:
         check_distinct("columns", (name.casefold() for name in names))
         if self.entity is not None and self.entity not in names:
             raise errors.UnknownEntityError(entity=self.entity, columns=", ".join(names))
+
+    def _check_masks(self) -> None:
+        names = [name for name, _ in self.columns]
+        dimensions = [name for name, kind in self.columns if kind is ColumnClass.DIMENSION]
+        for name, _ in self.masks:
+            if name not in dimensions:
+                raise errors.MaskedColumnError(column=name, columns=", ".join(dimensions) or "-")
+        check_distinct("masks", (name for name, _ in self.masks))
+        # In the order of the columns, with which they stand in ODRL: one policy, one hash.
+        object.__setattr__(self, "masks", tuple(sorted(self.masks, key=lambda item: names.index(item[0]))))
 
     def _check_groups(self) -> None:
         smallest, largest = (1, 1) if self.mode is Mode.RECORDS else (2, LARGEST_NUMBER)
@@ -111,7 +124,7 @@ def to_odrl(policy: Policy) -> dict[str, JsonValue]:
     """
     permission: JsonValue = {
         "action": words.ACTION,
-        "pz:columns": [{"pz:name": name, "pz:class": str(kind)} for name, kind in policy.columns],
+        "pz:columns": [_column(policy, name, kind) for name, kind in policy.columns],
         "constraint": list(_constraints(policy)),
     }
     document: dict[str, JsonValue] = {
@@ -128,6 +141,15 @@ def to_odrl(policy: Policy) -> dict[str, JsonValue]:
             {"action": words.ACTION, "constraint": [_constraint("pz:column", "isAnyOf", hidden)]}
         ]
     return document
+
+
+def _column(policy: Policy, name: str, kind: ColumnClass) -> JsonValue:
+    column: dict[str, JsonValue] = {"pz:name": name, "pz:class": str(kind)}
+    mask = dict(policy.masks).get(name)
+    if mask is not None:
+        sized: dict[str, JsonValue] = {} if mask.size is None else {"pz:size": _integer(mask.size)}
+        column["pz:mask"] = {"pz:kind": str(mask.kind), **sized}
+    return column
 
 
 def _constraints(policy: Policy) -> Iterator[JsonValue]:

@@ -35,6 +35,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "columns_dimension": "To filter and to group by: {columns}.",
     "columns_measure": "To compute with: {columns}.",
     "columns_hidden": "Hidden, not to be named in a query: {columns}.",
+    "mask_bucket": "Of {column} only the step of {size} that a number stands in is shown.",
+    "mask_prefix": "Of {column} only the first {size} characters are shown.",
+    "mask_year": "Of {column} only the year is shown, as its first day.",
+    "mask_redact": "In place of each text in {column}, *** is shown.",
+    "mask_null": "The values of {column} are left out.",
     "purposes_any": "Any purpose is allowed.",
     "purposes": "Allowed for these purposes only: {purposes}.",
     "valid_always": "The validity has no limits in time.",
@@ -57,6 +62,7 @@ CLAUSES: Final[Mapping[str, str]] = {
     "dataset": "The agreement covers the dataset {value}.",
     "mode": "The agreement's mode is {value}.",
     "columns": "The agreement gives these classes to columns: {value}.",
+    "masks": "The agreement masks these columns: {value}.",
     "purposes": "The agreement allows these purposes: {value}.",
     "valid_from": "The agreement is valid from {value} on.",
     "valid_until": "The agreement is valid until just before {value}.",
@@ -100,6 +106,8 @@ def _use(policy: Policy) -> _Parts:
         names = [name for name, found in policy.columns if found is kind]
         if names:
             yield f"columns_{kind}", {"columns": ", ".join(names)}
+    for column, mask in policy.masks:
+        yield f"mask_{mask.kind}", {"column": column, **({} if mask.size is None else {"size": str(mask.size)})}
     if policy.purposes:
         yield "purposes", {"purposes": ", ".join(policy.purposes)}
     else:

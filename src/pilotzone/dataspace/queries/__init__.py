@@ -6,6 +6,7 @@ from pilotzone.dataspace.queries.decision import Decision, DecisionCache, decide
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.engine import Answer, Engine
 from pilotzone.dataspace.queries.gate import table_names
+from pilotzone.dataspace.queries.masks import check_masks
 from pilotzone.dataspace.queries.predicates import check_row_predicate
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Engine",
     "GovernedTable",
     "admit",
+    "check_masks",
     "check_row_predicate",
     "clause_of",
     "decide",

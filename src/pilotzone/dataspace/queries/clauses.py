@@ -7,7 +7,7 @@ from typing import Final
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 
-__all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "clause_of"]
+__all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "clause_of", "family_of"]
 
 RESERVED_PREFIX: Final = "__"
 """Names that begin so are the engine's own; a dataset's column that does is not offered to queries."""
@@ -21,6 +21,15 @@ _FAMILIES: Final = {
     "BOOLEAN": "boolean",
 }
 """Within a family every value can be compared with every other. UHUGEINT has none: it cannot with a negative one."""
+
+
+def family_of(kind: str) -> str:
+    """Return the family of one of DuckDB's types; a type without one is its own.
+
+    >>> family_of("DECIMAL(10,2)")
+    'number'
+    """
+    return _FAMILIES.get(kind.partition("(")[0].upper(), kind)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class GovernedTable:
     def family(self, name: str) -> str:
         """Return the family of a column's type: within one, comparing casts no value that could fail."""
         kind = next(kind for column, kind in self.columns if column.lower() == name.lower())
-        return _FAMILIES.get(kind.partition("(")[0].upper(), kind)
+        return family_of(kind)
 
     def visible(self) -> dict[str, str]:
         """Return the columns a statement may name, with their types."""

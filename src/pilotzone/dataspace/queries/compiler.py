@@ -165,6 +165,8 @@ def _refuse_column(
 def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
     for table in read:
         yield clause_of(table, "mode")
+        if table.policy.masks:
+            yield clause_of(table, "masks")
         if table.policy.row_predicate is not None:
             yield clause_of(table, "row_predicate")
         if table.aggregate_only:

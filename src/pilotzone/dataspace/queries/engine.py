@@ -16,6 +16,7 @@ from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.floors import BIT, ENTITY, MOST, ROW, bound_name
+from pilotzone.dataspace.queries.masks import masked
 from pilotzone.dataspace.queries.predicates import predicate_sql
 from pilotzone.dataspace.queries.process import WorkerProcess
 
@@ -145,10 +146,16 @@ def _needed(decision: Decision, tables: Mapping[str, GovernedTable]) -> dict[str
 def _view(name: str, table: GovernedTable) -> str:
     """Return the view through which a worker sees a dataset: visible columns, permitted rows, the privacy unit.
 
+    Where a column is masked, DuckDB reads its name in the predicate and in the unit as that of the file's column.
+
     A view with a row predicate is a SECURE one: DuckDB then evaluates no condition of the analyst, hence raises no
     error, on a row that the predicate removes.
     """
-    columns = [_quoted(column) for column in table.visible()]
+    masks = dict(table.policy.masks)
+    columns = [
+        f"{masked(_quoted(column), masks[column], kind)} AS {_quoted(column)}" if column in masks else _quoted(column)
+        for column, kind in table.visible().items()
+    ]
     if table.aggregate_only:
         entity = "file_row_number" if table.policy.entity is None else _quoted(table.policy.entity)
         columns += [f"{entity} AS {_quoted(ENTITY)}", f"file_row_number AS {_quoted(ROW)}"]

@@ -22,6 +22,7 @@ __all__ = [
     "JoinNotAllowedError",
     "KeyNotShownError",
     "KeyTypesDifferError",
+    "MaskTypeError",
     "MinimumGroupError",
     "PurposeNotPermittedError",
     "QueryFailedError",
@@ -141,7 +142,10 @@ class GroupNotAllowedError(QueryRefusedError):
 
     code = "group_not_allowed"
     message = "{expression} (at {place}) cannot form or name a group of {dataset} under agreement {agreement}."
-    help = "Group by plain columns of the class dimension, and select the same ones: {allowed}."
+    help = (
+        "Group by columns of the class dimension, or by a date part, bucket or CASE of one, and select the same:"
+        " {allowed}."
+    )
 
 
 class AggregateNotAllowedError(QueryRefusedError):
@@ -233,6 +237,15 @@ class RowPredicateError(PilotzoneError):
     code = "row_predicate_invalid"
     message = "The row predicate {predicate!r} of {dataset} is refused: {reason}."
     help = "Write one condition over the dataset's own columns, such as region = 'R1' AND consent; columns: {allowed}."
+    status = 422
+
+
+class MaskTypeError(PilotzoneError):
+    """A mask does not fit the type of its column."""
+
+    code = "mask_type"
+    message = "The mask {mask} does not fit the column {column!r} of type {type}."
+    help = "It fits columns of these kinds: {allowed}. The mask null fits every column."
     status = 422
 
 

@@ -12,6 +12,7 @@ from pilotzone.common.identifiers import new_identifier
 from pilotzone.dataspace.metering.tariff import Tariff, tariff_to_json
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone.dataspace.policies.policy import Policy
+from pilotzone.dataspace.queries.masks import check_masks
 from pilotzone.dataspace.queries.predicates import check_row_predicate
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
 from pilotzone_portal.dataspace.models import Offer
@@ -62,7 +63,7 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
         DatasetUnknownError: there is no such dataset that the party may see.
         PolicyColumnError: the policy names a column that is not there.
         OfferLapsedError: the terms are over before they begin.
-        QueryRefusedError: the row predicate is not one that the engine can enforce.
+        RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
     """
     require(actor, Role.DATA_PROVIDER)
     dataset = get_dataset(actor, policy.dataset)
@@ -74,7 +75,9 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
     if policy.valid_until and policy.valid_until <= timezone.now():
         raise OfferLapsedError(valid_until=policy.valid_until.isoformat())
-    check_row_predicate(policy, tuple((name, type_) for name, type_ in dataset.columns))
+    types = tuple((name, type_) for name, type_ in dataset.columns)
+    check_row_predicate(policy, types)
+    check_masks(policy, types)
     with transaction.atomic():
         offer = Offer.objects.create(
             identifier=new_identifier("offer", secrets.token_bytes(10)),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.dataspace.policies.errors import UnenforceableTermError
+from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.odrl import from_odrl, to_odrl
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.policies.words import plain_words
@@ -25,7 +26,9 @@ def read_policy(fields):
     lists = {name: tuple(fields[name]) for name in ("purposes", "aggregates", "join_partners") if name in fields}
     times = {name: datetime.fromisoformat(fields[name]) for name in ("valid_from", "valid_until") if name in fields}
     columns = tuple((name, ColumnClass(kind)) for name, kind in fields["columns"].items())
-    return Policy(**{**fields, **lists, **times, "mode": Mode(fields["mode"]), "columns": columns})
+    masks = tuple((name, Mask(MaskKind(kind), *size)) for name, (kind, *size) in fields.get("masks", {}).items())
+    typed = {"mode": Mode(fields["mode"]), "columns": columns, "masks": masks}
+    return Policy(**{**fields, **lists, **times, **typed})
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
