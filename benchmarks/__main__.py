@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import demo, evidence, pages, privacy, queries, zone
+from benchmarks import demo, evidence, pages, privacy, queries, tpch, zone
 from benchmarks.figures import Figure, environment
 
 __all__ = []
@@ -32,6 +32,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from evidence.measure(found, 1 if quick else 9)
     print("queries: governed beside raw", file=sys.stderr)
     yield from queries.measure(1 if quick else 9)
+    print("tpch: its 22 queries, if conformance/tpch.sh fetched them", file=sys.stderr)
+    yield from tpch.measure("0.01" if quick else "1", 1 if quick else 5)
     print("privacy: noise and the auditor", file=sys.stderr)
     yield from privacy.measure(quick=quick)
     print("pages: the portal beside a bare Django", file=sys.stderr)
