@@ -177,16 +177,16 @@ def certificate(session: Session, *, index: int, output: Path) -> None:
 
     Example: pilotzone evidence certificate 0 --output founding.json
     """
-    with session.acting() as actor:
-        from pilotzone_portal.oversight.forms import ACTS
-        from pilotzone_portal.oversight.services.certificates import issue_certificate, issue_page
+    actor = session.actor()
+    from pilotzone_portal.oversight.forms import ACTS
+    from pilotzone_portal.oversight.services.certificates import issue_certificate, issue_page
 
-        if output.suffix.lower() == ".pdf":
-            content = issue_page(actor, index, ACTS)
-        else:
-            content = issue_certificate(actor, index).certificate.to_bytes()
-        write_file(output, content)
-        print_record(session, {"index": index, "certificate": str(output)})
+    if output.suffix.lower() == ".pdf":
+        content = issue_page(actor, index, ACTS)
+    else:
+        content = issue_certificate(actor, index).certificate.to_bytes()
+    write_file(output, content)
+    print_record(session, {"index": index, "certificate": str(output)})
 
 
 @evidence.command()
@@ -296,7 +296,7 @@ def _checked_certificate(
         "quorum": checked.quorum,
         "cosigned_by": [each.name for each in checked.cosigned],
         "stamped_at": checked.stamped.time if checked.stamped else None,
-        "proved": [_(each.proved).format(**each.parameters) for each in said],
+        "proved": [_(each.proved).format(**each.parameters) for each in said if each.proved],
         "not_proved": [_(each.not_proved).format(**each.parameters) for each in said],
     }
 

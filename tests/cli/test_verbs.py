@@ -252,6 +252,43 @@ def test_a_proof_is_checked_where_there_is_no_zone(pilotzone, tmp_path):
     assert (forged.status, forged.error["code"]) == (1, "inclusion_invalid")
 
 
+def test_a_certificate_is_checked_where_there_is_no_zone(pilotzone, tmp_path):
+    file, policy = tmp_path / "act.json", tmp_path / "zone.policy"
+    issued = pilotzone("evidence", "certificate", 3, "--output", file, "--format", "json")
+    assert issued.json == {"index": 3, "certificate": str(file)}
+    policy.write_text(pilotzone("evidence", "policy").out, encoding="utf-8")
+    elsewhere = {"PILOTZONE_ZONE": ""}
+    check = ("evidence", "check", file, "--format", "json")
+    alone, trusted = pilotzone(*check, env=elsewhere).json, pilotzone(*check, "--policy", policy, env=elsewhere).json
+    assert (alone["index"], alone["act"]) == (trusted["index"], trusted["act"]) == (3, "dataset.published")
+    assert "key that stands in the certificate" in alone["proved"][1]
+    assert "key that you have given" in trusted["proved"][1]
+    assert alone["not_proved"][0].startswith("That what was entered is true")
+    file.write_bytes(file.read_bytes().replace(b"customers", b"customerz"))
+    damaged = pilotzone(*check, env=elsewhere)
+    assert (damaged.status, damaged.error["code"]) == (1, "certificate_invalid")
+
+
+def test_a_certificate_is_a_page_where_the_file_is_a_pdf(pilotzone, tmp_path, chinese_font):
+    pilotzone.done(["evidence", "certificate", "0", "--output", tmp_path / "act.pdf"])
+    assert (tmp_path / "act.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_commitment_is_erased_once_and_its_certificate_stays_valid(pilotzone, tmp_path):
+    add = ["party", "add", "university", "--name-en", "University", "--role", "data_consumer", "--user", "li"]
+    assert pilotzone(*add, "--password-stdin", stdin="correct horse battery\n").status == 0
+    entries = pilotzone("evidence", "show", "--act", "person.admitted", "--format", "json").json
+    index = entries[0]["index"]
+    pilotzone.done(["evidence", "certificate", index, "--output", tmp_path / "li.json"])
+    erase = ["evidence", "erase", index, "username", "--format", "json"]
+    erased = pilotzone.done(erase)[0].json
+    assert (erased["index"], erased["commitment"]) == (index, "username")
+    assert pilotzone("evidence", "show", erased["receipt"], "--format", "json").json["act"] == "value.erased"
+    again = pilotzone(*erase)
+    assert (again.status, again.error["code"]) == (1, "salt_unknown")
+    pilotzone.done(["evidence", "check", tmp_path / "li.json"], ["evidence", "verify"])
+
+
 def test_an_act_is_published_by_the_command_that_did_it(pilotzone):
     pilotzone.many(["--as", "city_bank", "query", "run", "SELECT name FROM customers", "--purpose", "credit_risk"])
     verified, shown = pilotzone.done(

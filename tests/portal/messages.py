@@ -75,7 +75,7 @@ def _in_library() -> Iterator[tuple[str, str]]:
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
     for pair in STATEMENTS.values():
-        yield from ((text, "pilotzone/oversight/certificates/statements.py") for text in pair)
+        yield from ((text, "pilotzone/oversight/certificates/statements.py") for text in pair if text)
     findings = (*Finding, *ForkFinding, *AnchorFinding, *CertificateFinding)
     yield from ((finding.value, _file(type(finding).__module__)) for finding in findings)
 

@@ -80,7 +80,7 @@ class StatementIn(BaseModel):  # a Schema of ninja would look at each statement 
 
     object: str = Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
     object_digests: tuple[Digest, ...] = Field(min_length=1, max_length=2)
-    facts: dict[Annotated[str, Field(max_length=60)], Fact] = Field({}, max_length=20)
+    facts: dict[Annotated[str, Field(max_length=60)], Fact] = Field(default_factory=dict, max_length=20)
 
 
 class StatementsIn(Schema):

@@ -30,8 +30,8 @@ STATEMENTS: Final[Mapping[str, tuple[str, str]]] = {
         "That they have read the entries, or that these are witnesses that you would trust: name your own policy.",
     ),
     "no_witnesses": (
-        "No witness was asked for.",
-        "That the log has shown everybody the same entries: only its own word stands for that.",
+        "",
+        "That the log has shown everybody the same entries: no witness was asked, and only its own word stands for it.",
     ),
     "time_given": (
         "{authority}, an authority that you have named, has seen the log with this entry at {time}: it is no younger.",
@@ -42,11 +42,11 @@ STATEMENTS: Final[Mapping[str, tuple[str, str]]] = {
         "That this authority is one: compare its certificate. Nor when the act took place.",
     ),
     "no_time": (
-        "The certificate carries no time stamp.",
-        "How old the entry is: its own time is the zone's word, and the times of witnesses are theirs.",
+        "",
+        "How old the entry is: there is no time stamp, and the time in the entry is the zone's own word.",
     ),
 }
-"""For each code: what is proved, and what is not."""
+"""For each code: what is proved, nothing where the text is empty, and what is not."""
 
 
 @dataclass(frozen=True)

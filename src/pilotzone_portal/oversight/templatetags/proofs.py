@@ -5,6 +5,7 @@ from typing import Final
 
 from django import template
 
+from pilotzone.oversight.evidence.encoding import to_base64
 from pilotzone.oversight.evidence.paths import ProofPath
 
 __all__ = ["proof_drawing"]
@@ -65,7 +66,15 @@ def proof_drawing(path: ProofPath) -> dict[str, object]:
         levels.append(Level(below, sibling, node, step.is_left))
         below = node
     height = leaf.foot + MARGIN
-    return {"path": path, "leaf": leaf, "levels": levels, "root": below, "width": WIDTH, "height": height}
+    return {
+        "root_base64": to_base64(path.root),
+        "path": path,
+        "leaf": leaf,
+        "levels": levels,
+        "root": below,
+        "width": WIDTH,
+        "height": height,
+    }
 
 
 def _column(number: int) -> int:
