@@ -186,11 +186,11 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise InvalidValueError(
             field="The time", value=text, expected="a date and a time, such as 2026-07-01T00:00:00Z"
         ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _tariff(price_per_query: str, price_per_thousand_rows: str, monthly_fee: str, free_queries: int) -> "Tariff":
