@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -29,9 +30,9 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     print("zone: synthetic tables are made and published", file=sys.stderr)
     found = zone.found(folder, QUICK_READINGS if quick else READINGS)
     print("evidence: entries and their publication", file=sys.stderr)
-    yield from evidence.measure(found, 1 if quick else 9)
+    yield from evidence.measure(found, 1 if quick else 7)
     print("queries: governed beside raw", file=sys.stderr)
-    yield from queries.measure(1 if quick else 9)
+    yield from queries.measure(1 if quick else 7)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 
@@ -56,6 +57,7 @@ def _main() -> None:
     results = {"taken_at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": options.quick}
     results |= environment(folder)
     figures = list(_measure(folder, quick=options.quick))
+    results["load_at_end"] = os.getloadavg()[0]
     results["figures"] = [asdict(figure) | {"ratio": figure.ratio} for figure in figures]
     (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     Console(width=None if sys.stdout.isatty() else WIDE).print(_table(figures))
