@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 
 __all__ = ["JsonValue", "canonical_bytes", "sha256_digest", "sm3_digest"]
 
-JsonValue: TypeAlias = None | bool | int | str | list["JsonValue"] | tuple["JsonValue", ...] | Mapping[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | str | list["JsonValue"] | tuple["JsonValue", ...] | Mapping[str, "JsonValue"] | None
 """What may stand in a record that is hashed: no floats, because their text differs between programs."""
 
 
