@@ -202,7 +202,7 @@ def _tariff(price_per_query: str, price_per_thousand_rows: str, monthly_fee: str
         return parse_yuan(f"The price {option}", text)
 
     return Tariff(
-        dated=timezone.localdate(),
+        dated=timezone.now().date(),  # in UTC, as the months of a statement
         price_per_query=yuan("--price-per-query", price_per_query),
         price_per_thousand_rows=yuan("--price-per-thousand-rows", price_per_thousand_rows),
         monthly_fee=yuan("--monthly-fee", monthly_fee),

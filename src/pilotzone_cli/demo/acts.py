@@ -122,7 +122,7 @@ class Acts:
         from pilotzone_portal.dataspace.services.offers import create_offer
 
         tariff = Tariff(
-            dated=timezone.localdate(),
+            dated=timezone.now().date(),  # in UTC, as the months of a statement
             price_per_query=publication.price_per_query,
             price_per_thousand_rows=publication.price_per_thousand_rows,
             monthly_fee=publication.monthly_fee,
