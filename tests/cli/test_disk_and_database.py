@@ -97,6 +97,18 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
 
 
+def test_a_file_that_is_there_outlives_a_full_disk(tmp_path):
+    (tmp_path / "answer.csv").write_bytes(b"old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OutputNotWrittenError):
+            output.write_file(tmp_path / "answer.csv", b"new" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"answer.csv": b"old"}
+
+
 def test_a_folder_that_may_not_be_written_is_said_to_be_so(pilotzone):
     bound = [SCRIPT]
     if os.geteuid() == 0:  # file permissions bind root too, once it has given up the capability to override them
