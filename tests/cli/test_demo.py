@@ -20,8 +20,8 @@ def check_story(outcome, refusals=5):
     assert len(re.findall(r"agreement-\w{16} \+ agreement-\w{16}", story)) == 1
     summary = story.partition("What was shown")[2]
     for vintage in ("2022-01 first release", "2024 NBS database", "2025 post-5th-census"):
-        assert re.search(rf"Hubei in 2021: about 5 trillion yuan .*{vintage}", summary)
-        assert re.search(rf"Guangdong in 2021: over 12 trillion yuan .*{vintage}", summary)
+        assert re.search(rf"Hubei in 2021: gross regional product about 5 trillion yuan .*{vintage}", summary)
+        assert re.search(rf"Guangdong in 2021: gross regional product over 12 trillion yuan .*{vintage}", summary)
 
 
 @pytest.mark.slow
