@@ -75,9 +75,13 @@ for _verb in (mirror.mirror, mirror.check_fork, anchor.anchor, anchor.check_anch
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused or failed, 2 misused, 130 interrupted."""
     session = Session()
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        _check_encoding(arguments)
         status = pilotzone.main(arguments, prog_name="pilotzone", standalone_mode=False, obj=session)
         flush()
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.ClickException as misuse:
         misuse.show()
         return misuse.exit_code
@@ -87,6 +91,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         report(failure, session)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _check_encoding(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no text: they could neither be recorded nor printed."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError:
+        msg = "An argument is not UTF-8."
+        raise click.UsageError(msg) from None
 
 
 def main() -> None:

@@ -186,11 +186,11 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise InvalidValueError(
             field="The time", value=text, expected="a date and a time, such as 2026-07-01T00:00:00Z"
         ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _tariff(price_per_query: str, price_per_thousand_rows: str, monthly_fee: str, free_queries: int) -> "Tariff":
@@ -202,7 +202,7 @@ def _tariff(price_per_query: str, price_per_thousand_rows: str, monthly_fee: str
         return parse_yuan(f"The price {option}", text)
 
     return Tariff(
-        dated=timezone.localdate(),
+        dated=timezone.now().date(),  # in UTC, as the months of a statement
         price_per_query=yuan("--price-per-query", price_per_query),
         price_per_thousand_rows=yuan("--price-per-thousand-rows", price_per_thousand_rows),
         monthly_fee=yuan("--monthly-fee", monthly_fee),

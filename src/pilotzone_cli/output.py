@@ -5,8 +5,8 @@ import errno
 import io
 import json
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -117,20 +117,22 @@ def flush() -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all.
+    """Write a file that appears whole or not at all; a device or a pipe is written as it is.
 
     Raises:
         OutputNotWrittenError: it cannot be written.
     """
+    target = path.resolve()  # a link stays one
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            partial.write_bytes(content)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as failure:
         raise OutputNotWrittenError(path=path, reason=failure.strerror) from failure
 

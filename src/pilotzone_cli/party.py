@@ -71,7 +71,7 @@ def list_(session: Session) -> None:
 
     Example: pilotzone party list --format csv
     """
-    session.open()
+    session.actor()
     from pilotzone_portal.accounts.services import list_parties
 
     print_rows(session, _COLUMNS, map(_record, list_parties()))

@@ -6,12 +6,14 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
+from pilotzone_cli.errors import InputNotReadableError
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, print_rows, remark
 from pilotzone_cli.results import check_destination, output_option, print_result
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from pilotzone_portal.accounts.services import Actor
     from pilotzone_portal.dataspace.services.queries import Query
 
 __all__ = ["query"]
@@ -57,6 +59,7 @@ def run(
     with session.acting() as actor:
         from pilotzone_portal.dataspace.services.queries import run_query
 
+        _check_agreements(actor, agreements)
         answer = run_query(actor, text, purpose=purpose, agreements=agreements)
         print_result(session, answer.table, output)
         remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
@@ -83,6 +86,7 @@ def explain(
     actor = session.actor()
     from pilotzone_portal.dataspace.services.queries import explain_query
 
+    _check_agreements(actor, agreements)
     decision = explain_query(actor, text, purpose=purpose, agreements=agreements)
     print_record(
         session,
@@ -123,10 +127,21 @@ def _record(query: "Query") -> Mapping[str, object]:
     }
 
 
+def _check_agreements(actor: "Actor", agreements: tuple[str, ...]) -> None:
+    """Refuse an agreement that is not there: the query would be answered under another."""
+    from pilotzone_portal.dataspace.services.agreements import get_agreement
+
+    for agreement in agreements:
+        get_agreement(actor, agreement)
+
+
 def _statement(sql: str | None, file: IO[str] | None) -> str:
     if (sql is None) == (file is None):
         raise click.UsageError("Give the SQL as an argument (- for standard input), or name its file with --file.")
     if file is None and sql != "-":
         return str(sql)
     with file or click.open_file("-", encoding="utf-8") as opened:
-        return opened.read()
+        try:
+            return opened.read()
+        except ValueError as failure:
+            raise InputNotReadableError(path=opened.name, expected="SQL", reason="it is not UTF-8") from failure

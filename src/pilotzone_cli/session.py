@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pilotzone.common.errors import PilotzoneError
 from pilotzone_cli import language
 from pilotzone_cli.errors import LogNotPublishedError, PortalMissingError
 
@@ -72,7 +71,7 @@ class Session:
 
         try:
             yield actor
-        except PilotzoneError:
+        except Exception:
             # The refusal is what the person must read; a log that cannot be published now is published by the next act.
             with contextlib.suppress(Exception):
                 publish_log()

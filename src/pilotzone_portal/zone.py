@@ -66,7 +66,7 @@ class Zone:
         """
         check_name("The identifier of a zone", identifier)
         path = path.absolute()
-        if path.exists() and any(path.iterdir()):
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise ZoneExistsError(path=str(path))
         building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.building")
         building.mkdir(parents=True)

@@ -97,7 +97,7 @@ def market(tmp_path_factory) -> Path:
         ["--as", "power_company", "dataset", "publish", folder / "customers.csv", "--name", "customers"],
         [
             *("--as", "power_company", "offer", "create", "customers", "--mode", "aggregate"),
-            *("--key", "customer_id", "--dimension", "district", "--measure", "arrears", "--hidden", "name"),
+            *("--key", "customer_id", "--dimension", "district", "--measure", "arrears"),
             *("--entity", "customer_id", "--minimum-group-size", "10", "--purpose", "credit_risk"),
             *("--price-per-query", "1.25", "--format", "json"),
         ],

@@ -87,6 +87,18 @@ REFUSALS = {
     ),
     "an agreement is unknown": (["agreement", "show", "agreement-0"], "agreement_unknown", ("'agreement-0'",)),
     "the month is none": (["usage", "statement", "--month", "2026-13"], "invalid_value", ("'2026-13'",)),
+    "the statement is of nobody": (["usage", "statement", "--party", "nobody"], "party_unknown", ("'nobody'",)),
+    "a time lies beyond the calendar": (
+        [*OFFER, "--dimension", "district", "--valid-until", "9999-12-31T23:59:59-14:00"],
+        "invalid_value",
+        ("9999",),
+    ),
+    "a query names an agreement that is not there": (
+        [*ASK, "SELECT count(*) FROM customers", "--purpose", "credit_risk", "--agreement", "agreement-0"],
+        "agreement_unknown",
+        ("'agreement-0'",),
+    ),
+    "the SQL is no text": ([*ASK, "--file", "no.sql", "--purpose", "x"], "input_not_readable", ("no.sql", "UTF-8")),
     "the statement is another's": (
         ["--as", "city_bank", "usage", "statement", "--party", "power_company"],
         "right_missing",
@@ -125,6 +137,7 @@ def broken_files(tmp_path, monkeypatch):
     (tmp_path / "short.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
     (tmp_path / "long.csv").write_text("a,b\n1,2\n3,4,5\n", encoding="utf-8")
     (tmp_path / "text.csv").write_text("a,b\n1,2\n3,many\n", encoding="utf-8")
+    (tmp_path / "no.sql").write_bytes(b"\xff\xfe")
     (tmp_path / "no.parquet").write_text("PAR1 but no more", encoding="utf-8")
     terms = {
         "@context": [],
@@ -205,6 +218,7 @@ USES = {
     "a PostgreSQL source lacks its table": ([*PUBLISH, "postgresql://h/d", "--name", "figures"], {}, "--table"),
     "a type has no column": ([*PUBLISH, "a.csv", "--name", "figures", "--type", "BIGINT"], {}, "COLUMN=TYPE"),
     "an offer has no terms": (["--as", "power_company", "offer", "create", "customers"], {}, "--mode"),
+    "an argument is no text": ([*ASK, "SELECT 1", "--purpose", "\udcff"], {}, "UTF-8"),
     "SQL is given twice": ([*ASK, "SELECT 1", "--file", __file__, "--purpose", "x"], {}, "--file"),
 }
 
@@ -213,7 +227,7 @@ def test_a_misused_command_says_how_it_is_used(pilotzone):
     for situation, (arguments, environment, word) in USES.items():
         misused = pilotzone(*arguments, env=environment)
         assert (misused.status, misused.out) == (2, ""), situation
-        assert "Usage: pilotzone" in misused.err, situation
+        assert "Error: " in misused.err, situation
         assert word in misused.err, situation
 
 
@@ -231,6 +245,8 @@ def test_a_zone_is_not_made_over_something_else(nowhere, tmp_path):
     refused = nowhere("zone", "init", "--format", "json")
     assert (refused.status, refused.error["code"]) == (1, "zone_exists")
     assert [path.name for path in tmp_path.rglob("*")] == ["zone", "letter.txt"]
+    refused = nowhere("zone", "init", nowhere.zone / "letter.txt", "--identifier", "letter", "--format", "json")
+    assert (refused.status, refused.error["code"]) == (1, "zone_exists")
 
 
 def test_a_zone_that_cannot_be_founded_leaves_no_folder(nowhere, tmp_path):

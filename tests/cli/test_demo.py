@@ -1,6 +1,8 @@
 """The demonstration tells its whole story, checks itself, and touches nothing that is not its own."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -18,8 +20,8 @@ def check_story(outcome, refusals=5):
     assert len(re.findall(r"agreement-\w{16} \+ agreement-\w{16}", story)) == 1
     summary = story.partition("What was shown")[2]
     for vintage in ("2022-01 first release", "2024 NBS database", "2025 post-5th-census"):
-        assert re.search(rf"Hubei in 2021: about 5 trillion yuan .*{vintage}", summary)
-        assert re.search(rf"Guangdong in 2021: over 12 trillion yuan .*{vintage}", summary)
+        assert re.search(rf"Hubei in 2021: gross regional product about 5 trillion yuan .*{vintage}", summary)
+        assert re.search(rf"Guangdong in 2021: gross regional product over 12 trillion yuan .*{vintage}", summary)
 
 
 @pytest.mark.slow
@@ -49,6 +51,30 @@ def test_the_demonstration_is_told_in_chinese(nowhere):
     told = nowhere("--lang", "zh", "demo")
     assert told.status == 0, told.err
     assert "What was shown" not in told.out
+
+
+SURPRISES = {
+    "a wrong answer": "synthetic._ALLOWED = replace(synthetic._ALLOWED, check=lambda answer: answer.num_rows == 8)",
+    "an answer where a refusal must come": (
+        "synthetic._REFUSED = (replace(synthetic._REFUSED[0], sql='SELECT count(*) FROM customers'),)"
+    ),
+    "a refusal where an answer must come": "synthetic._JOINED = replace(synthetic._JOINED, purpose='marketing')",
+    "another refusal": "synthetic._EXPIRED = replace(synthetic._EXPIRED, refusal='column_hidden')",
+    "another clause": "synthetic._REFUSED = (replace(synthetic._REFUSED[0], clause='quota'),)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("surprise", SURPRISES.values(), ids=SURPRISES)
+def test_the_demonstration_fails_loudly_when_it_meets(surprise, nowhere):
+    imports = "import sys; from dataclasses import replace; from pilotzone_cli.demo import synthetic"
+    program = f"{imports}; from pilotzone_cli.main import run; {surprise}; sys.exit(run(['demo']))"
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=nowhere.environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1] == "code: demonstration_failed"
+    assert "What was shown" not in run.stdout
 
 
 def test_the_demonstration_replaces_no_zone_but_its_own(pilotzone):

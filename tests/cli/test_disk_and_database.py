@@ -81,14 +81,11 @@ def test_a_result_that_cannot_be_printed_is_an_error(pilotzone):
 
 
 def test_a_reader_who_has_read_enough_is_no_fault(pilotzone):
-    run = subprocess.run(
-        ["sh", "-c", '"$0" evidence show | head -1; exit "$?"', SCRIPT],
-        env=pilotzone.environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert (run.returncode, run.stderr) == (0, "")
+    read, write = os.pipe()
+    os.close(read)
+    process = pilotzone.start("evidence", "show", stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert process.communicate()[1] == ""
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -98,6 +95,18 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(OutputNotWrittenError):
         output.write_file(tmp_path / "answer.csv", b"a,b")
     assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
+
+
+def test_a_file_that_is_there_outlives_a_full_disk(tmp_path):
+    (tmp_path / "answer.csv").write_bytes(b"old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OutputNotWrittenError):
+            output.write_file(tmp_path / "answer.csv", b"new" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"answer.csv": b"old"}
 
 
 def test_a_folder_that_may_not_be_written_is_said_to_be_so(pilotzone):

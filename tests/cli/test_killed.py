@@ -14,17 +14,34 @@ ENDLESS = Path(__file__).with_name("endless.py")
 ROUNDS = 20
 
 
-def acknowledged_until_killed(pilotzone, source, number, seconds) -> str:
-    """Let a process act for so long after its first acknowledgement, kill it, and return what it had said."""
-    with subprocess.Popen(
+def acting(pilotzone, source, number) -> subprocess.Popen:
+    """Start a process that acts without end, and return it when it has verified the log."""
+    process = subprocess.Popen(
         [sys.executable, ENDLESS, f"set{number}", source],
         env=pilotzone.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-    ) as process:
-        first = process.stdout.readline()
-        assert first == "{\n", f"before round {number}: {first}{process.stdout.read()}"
+    )
+    first = process.stdout.readline()
+    assert first == "{\n", f"before round {number}: {first}{process.stdout.read()}"
+    return process
+
+
+def acknowledged_until_first_dataset(pilotzone, source) -> tuple[str, float]:
+    """Kill a process after the first dataset that it acknowledged; return what it had said, and how long it took."""
+    with acting(pilotzone, source, 0) as process:
+        start, said = time.monotonic(), ""
+        while '"dataset": "set' not in said:
+            said += process.stdout.readline()
+        seconds = time.monotonic() - start
+        process.kill()
+        return said + process.stdout.read(), seconds
+
+
+def acknowledged_until_killed(pilotzone, source, number, seconds) -> str:
+    """Let a process act for so long after its first acknowledgement, kill it, and return what it had said."""
+    with acting(pilotzone, source, number) as process:
         time.sleep(seconds)
         process.kill()
         return process.stdout.read()
@@ -35,9 +52,9 @@ def test_no_acknowledged_act_is_lost_whenever_the_process_is_killed(pilotzone, t
     source = tmp_path / "more.csv"
     source.write_text("a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(20_000)), encoding="utf-8")
     moments = random.Random(20)  # noqa: S311 - moments, no secret
-    said = "".join(
-        acknowledged_until_killed(pilotzone, source, number, moments.uniform(0.05, 1.5)) for number in range(ROUNDS)
-    )
+    said, seconds = acknowledged_until_first_dataset(pilotzone, source)  # how fast this machine is just now
+    for number in range(1, ROUNDS):
+        said += acknowledged_until_killed(pilotzone, source, number, moments.uniform(0, 2 * seconds))
     queries = set(re.findall(r"^(query-\w+): 2 rows$", said, re.MULTILINE))
     datasets = set(re.findall(r'"dataset": "(set\w+)"', said))
     assert queries

@@ -7,12 +7,13 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from pilotzone_cli.headings import HEADINGS
-from pilotzone_cli.output import draw, to_csv, to_json
+from pilotzone_cli.output import draw, to_csv, to_json, write_file
 from pilotzone_cli.results import print_result
 from pilotzone_cli.session import Session
 from pilotzone_cli.usage import yuan
@@ -83,6 +84,15 @@ def test_a_long_answer_is_shown_in_part_and_says_so(capsys):
     assert "1000 of 1500" in shown.err
     print_result(Session(format="csv"), table, None)
     assert len(capsys.readouterr().out.splitlines()) == 1501
+
+
+def test_a_link_stays_a_link_and_a_device_a_device(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "answer.csv")
+    write_file(tmp_path / "link", b"a,b")
+    write_file(Path("/dev/null"), b"a,b")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "answer.csv").read_bytes() == b"a,b"
+    assert Path("/dev/null").is_char_device()
 
 
 def test_programs_read_the_names_and_people_the_headings():

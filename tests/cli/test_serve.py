@@ -64,7 +64,7 @@ def test_the_portal_answers_publishes_and_stops_cleanly(pilotzone, port, stop):
         before = published_size(pilotzone)
         subprocess.run([sys.executable, "-c", ACT, pilotzone.zone], env=pilotzone.environment, check=True)
         wait_until(lambda: published_size(pilotzone) == before + 1)
-        taken = pilotzone("serve", "--port", port)
+        taken = pilotzone("serve", "--port", port, timeout=60)
         assert (taken.status, taken.err.splitlines()[-1]) == (1, "code: address_taken")
         process.send_signal(stop)
         said = process.communicate(timeout=60)[0]
@@ -78,10 +78,10 @@ def published_size(pilotzone) -> int:
 
 
 def test_the_portal_is_not_opened_to_the_world_by_mistake(pilotzone, port):
-    refused = pilotzone("serve", "--host", "0.0.0.0", "--port", port)  # noqa: S104 - it must be refused
+    refused = pilotzone("serve", "--host", "0.0.0.0", "--port", port, timeout=60)  # noqa: S104 - it must be refused
     assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: host_not_allowed")
 
 
 def test_what_is_no_zone_is_not_served(nowhere, port):
-    refused = nowhere("serve", "--port", port)
+    refused = nowhere("serve", "--port", port, timeout=60)
     assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: zone_not_found")

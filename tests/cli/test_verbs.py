@@ -81,6 +81,7 @@ def test_terms_are_shown_in_words_and_in_odrl(pilotzone):
         ["offer", "show", shown.json[0]["offer"]], ["offer", "show", shown.json[0]["offer"], "--format", "json"]
     )
     assert "A group with fewer than 10 different values of customer_id is withheld." in words.out
+    assert "Hidden, not to be named in a query: name." in words.out  # the offer left it out
     assert document.json["policy"]["target"] == "urn:pilotzone:dataset:customers"
     assert document.json["tariff"]["price_per_query"] == "1.25"
 

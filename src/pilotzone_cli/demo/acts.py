@@ -56,18 +56,18 @@ class Acts:
 
     def admit(self, member: Member, password: str, operator: str) -> None:
         """Admit a party with one user of the same name."""
-        from pilotzone_portal.accounts.services import add_user
-        from pilotzone_portal.oversight.services.parties import admit_party
+        from pilotzone_portal.oversight.services.parties import admit_party, admit_person
 
+        actor = _actor(operator)
         admit_party(
-            _actor(operator),
+            actor,
             member.identifier,
             name_en=member.name_en,
             name_zh=member.name_zh,
             roles=(member.role,),
         )
-        self.done.append(("party.admitted", member.identifier))
-        add_user(member.identifier, member.identifier, password)
+        admit_person(actor, member.identifier, member.identifier, password)
+        self.done += [("party.admitted", member.identifier), ("person.admitted", member.identifier)]
 
     def publish(self, publication: Publication) -> int:
         """Publish a dataset, offer it, and return its number of rows."""
@@ -122,7 +122,7 @@ class Acts:
         from pilotzone_portal.dataspace.services.offers import create_offer
 
         tariff = Tariff(
-            dated=timezone.localdate(),
+            dated=timezone.now().date(),  # in UTC, as the months of a statement
             price_per_query=publication.price_per_query,
             price_per_thousand_rows=publication.price_per_thousand_rows,
             monthly_fee=publication.monthly_fee,

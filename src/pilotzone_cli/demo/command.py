@@ -42,8 +42,10 @@ def demo(session: Session, *, data: Path | None, path: Path | None) -> None:
 
     os.environ.pop("PILOTZONE_DATABASE", None)  # a demonstration stays out of everybody's database
     scenario = synthetic.scenario() if data is None else real.scenario(data)
-    folder.clear(path)
-    create_zone(path, identifier=folder.IDENTIFIER, name_en="Demonstration", name_zh="演示试验区", operator=_OPERATOR)
+    folder.clear(path.resolve())
+    create_zone(
+        path.resolve(), identifier=folder.IDENTIFIER, name_en="Demonstration", name_zh="演示试验区", operator=_OPERATOR
+    )
     activate(session.language)
     stage = Stage()
     emit(_("Pilotzone builds a zone in {path} and tells its story.").format(path=path) + "\n")

@@ -9,7 +9,6 @@ from pilotzone.programme.commitments import Commitment, load_commitments
 from pilotzone_cli.demo.open_data import gdp_request
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import gettext as _
-from pilotzone_cli.language import gettext_noop
 from pilotzone_cli.usage import yuan
 
 if TYPE_CHECKING:
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate", "settle", "verify"]
 
-_MUST_BE_MET: Final = {"CN-42": gettext_noop("Hubei"), "CN-44": gettext_noop("Guangdong")}
+_MUST_BE_MET: Final = frozenset({"CN-42", "CN-44"})
 """Hubei, about 5 trillion yuan in 2021; Guangdong, over 12 trillion in 2021."""
-
-_COMPARISONS: Final = {"~=": gettext_noop("about"), ">": gettext_noop("over"), "=": gettext_noop("exactly")}
 
 
 def verify(telling: Telling) -> None:
@@ -100,34 +97,24 @@ def evaluate(telling: Telling) -> None:
         _say_evaluation(telling, evaluation, commitment)
         if evaluation.answer == "met":
             met.add(commitment.region)
-    stage.expect(met >= _MUST_BE_MET.keys(), expected=", ".join(_MUST_BE_MET), found=met)
+    stage.expect(met >= _MUST_BE_MET, expected=", ".join(sorted(_MUST_BE_MET)), found=met)
 
 
 def _say_evaluation(telling: Telling, evaluation: "CommitmentEvaluation", commitment: Commitment) -> None:
-    stage = telling.stage
-    what = _in_words(commitment)
+    from pilotzone_portal.programme.templatetags.evaluations import amount_text, answer_word, commitment_text
+
+    stage, what, answer = telling.stage, commitment_text(commitment), answer_word(evaluation.answer)
     reason = _(evaluation.reason["template"]).format(**evaluation.reason["parameters"])
-    stage.say(f"\n{commitment.id}  {what}\n{evaluation.answer}: {reason}")
+    stage.say(f"\n{commitment.id}  {what}\n{answer}: {reason}")
     if evaluation.results:
         stage.show(
             [_("vintage"), _("figure"), _("answer")],
-            [[one["vintage"], one["figure"], one["answer"]] for one in evaluation.results],
+            [[one["vintage"], amount_text(one["figure"]), answer_word(one["answer"])] for one in evaluation.results],
         )
         vintages = {one["answer"] for one in evaluation.results}
         stage.expect(vintages == {evaluation.answer}, expected=evaluation.answer, found=vintages)
     if evaluation.answer == "met":
         stage.result(what, reason)
-
-
-def _in_words(commitment: Commitment) -> str:
-    comparison = _COMPARISONS.get(str(commitment.comparator), str(commitment.comparator))
-    return _("{region} in {year}: {comparison} {value} {unit}").format(
-        region=_(_MUST_BE_MET.get(commitment.region, commitment.region)),
-        year=commitment.period,
-        comparison=_(comparison),
-        value=commitment.value,
-        unit=commitment.unit,
-    )
 
 
 def _statement(party: str, month: Month) -> "Statement":

@@ -187,6 +187,27 @@ _JOINED = Question(
 )
 
 
+_MEMBERS: Final = (
+    BUREAU,
+    Member(identifier="steel_plant", name_en="Steel Plant", name_zh="钢铁厂", role="data_provider"),
+    Member(identifier="machine_maker", name_en="Machine Maker", name_zh="机床厂", role="data_provider"),
+    Member(
+        identifier="bureau_aotizhongxin",
+        name_en="Environment Bureau, Aotizhongxin",
+        name_zh="环保局奥体中心站",
+        role="data_provider",
+    ),
+    Member(
+        identifier="bureau_guanyuan",
+        name_en="Environment Bureau, Guanyuan",
+        name_zh="环保局官园站",
+        role="data_provider",
+    ),
+    Member(identifier="city_bank", name_en="City Bank", name_zh="城市银行", role="data_consumer"),
+    Member(identifier="university", name_en="University", name_zh="大学", role="data_consumer"),
+)
+
+
 def scenario(data: Path) -> Scenario:
     """Return the story over the files in the folder ``data``.
 
@@ -198,25 +219,7 @@ def scenario(data: Path) -> Scenario:
             raise DataMissingError(path=data / name)
     return Scenario(
         introduction=gettext_noop("All data are real and public; SOURCES.md in their folder names their origins."),
-        members=(
-            BUREAU,
-            Member(identifier="steel_plant", name_en="Steel Plant", name_zh="钢铁厂", role="data_provider"),
-            Member(identifier="machine_maker", name_en="Machine Maker", name_zh="机床厂", role="data_provider"),
-            Member(
-                identifier="bureau_aotizhongxin",
-                name_en="Environment Bureau, Aotizhongxin",
-                name_zh="环保局奥体中心站",
-                role="data_provider",
-            ),
-            Member(
-                identifier="bureau_guanyuan",
-                name_en="Environment Bureau, Guanyuan",
-                name_zh="环保局官园站",
-                role="data_provider",
-            ),
-            Member(identifier="city_bank", name_en="City Bank", name_zh="城市银行", role="data_consumer"),
-            Member(identifier="university", name_en="University", name_zh="大学", role="data_consumer"),
-        ),
+        members=_MEMBERS,
         publications=(
             GDP,
             _steel(data),

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -112,6 +112,8 @@ class Actor:
         return self.has(Role.ZONE_OPERATOR, Role.REGULATOR)
 
 
+_LONGEST_NAME: Final = 200
+
 PUBLIC = Actor(Actor.ANYBODY, frozenset({Role.PUBLIC.value}))
 """Whoever has not signed in."""
 
@@ -134,6 +136,9 @@ def register_party(identifier: str, *, name_en: str, name_zh: str, roles: Iterab
         PartyExistsError: the identifier is taken.
     """
     check_name("The identifier of a party", identifier)
+    for name in (name_en, name_zh):
+        if not name.isprintable() or not 0 < len(name.strip()) <= _LONGEST_NAME:
+            raise InvalidValueError(field="The name of a party", value=name, expected="1 to 200 printable characters")
     roles = sorted(set(roles))
     known = {role.value for role in Role} - {Role.PUBLIC.value}
     for role in roles:

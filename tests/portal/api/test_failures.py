@@ -62,3 +62,9 @@ def test_a_value_longer_than_the_records_keep_is_refused(api):
     """SQLite would keep it, and PostgreSQL would not: both zones answer alike."""
     reply = api("bank").send("/agreements", {"offer": "offer-1", "purpose": "x" * 101})
     assert (reply.status_code, reply.json()["code"]) == (422, "request_invalid")
+
+
+def test_a_failure_speaks_the_language_of_the_request(api):
+    failure = api("bank").get("/datasets/none", headers={"accept-language": "zh-hans"}).json()
+    assert "数据集" in failure["message"]
+    assert (failure["code"], failure["parameters"]) == ("dataset_unknown", {"dataset": "none", "party": "bank"})

@@ -104,6 +104,13 @@ def test_without_an_agreement_nothing_is_read(university, customers_offer):
     assert refusal(university, purpose="research").code == "agreement_missing"
 
 
+def test_a_named_agreement_that_is_none_leads_to_no_other(bank, university, customers_agreement):
+    for unknown in ("agreement-0000000000000000", ""):
+        with pytest.raises(agreements.AgreementUnknownError):
+            ask(bank, agreements=[unknown])
+    assert not queries.list_queries(bank).exists()
+
+
 def test_a_dataset_that_does_not_exist_looks_like_one_without_agreement(bank, customers_agreement):
     assert refusal(bank, "SELECT count(*) FROM salaries").code == "agreement_missing"
 

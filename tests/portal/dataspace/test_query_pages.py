@@ -2,11 +2,16 @@
 
 import hashlib
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pyarrow as pa
 import pytest
+from django.utils import timezone
 from pyarrow import csv, ipc, parquet
 
+from pilotzone.dataspace.policies.odrl import to_odrl
+from pilotzone_portal.dataspace.services.agreements import policy_of
 from pilotzone_portal.dataspace.services.queries import list_queries
 from pilotzone_portal.dataspace.tables import show
 
@@ -128,6 +133,13 @@ def test_the_purposes_are_those_of_own_agreements_in_force(browse, customers_agr
 
 
 def test_without_an_agreement_there_is_nothing_to_ask(browse, customers_offer):
+    assert "You have no agreement in force" in browse("bank").get("/queries/new/").content.decode()
+
+
+def test_an_agreement_whose_time_is_over_is_not_among_what_may_be_asked(browse, customers_agreement):
+    policy = replace(policy_of(customers_agreement), valid_until=timezone.now() - timedelta(seconds=1))
+    customers_agreement.policy = to_odrl(policy)
+    customers_agreement.save()
     assert "You have no agreement in force" in browse("bank").get("/queries/new/").content.decode()
 
 

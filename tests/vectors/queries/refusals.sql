@@ -4,6 +4,10 @@
 SELECT region, salary FROM person
 -- refused row_export_refused at 1:8
 
+-- Nor records of a dataset that has no measures.
+SELECT 1 FROM badge
+-- refused row_export_refused at 1:8
+
 -- Nor may distinct records.
 SELECT DISTINCT dept, age FROM person
 -- refused row_export_refused at 1:17

@@ -23,7 +23,8 @@ CONTEXT: Final = ("http://www.w3.org/ns/odrl.jsonld", {"pz": f"{PROFILE}:"})
 
 ACTION: Final = "pz:query"
 """To compute an answer from the dataset inside the zone; included in ``odrl:use``, implies no copy of the dataset.
-A query reads the dataset alone unless ``pz:joinPartner`` names others."""
+In the mode aggregate a query reads the dataset alone unless ``pz:joinPartner`` names others; in the mode records
+only joins by keys need it, because who may read the records can join them anywhere."""
 
 CONFLICT: Final = "prohibit"
 """A prohibition wins over the permission. Without it ODRL 2.2 (section 2.9) makes a policy with both invalid."""

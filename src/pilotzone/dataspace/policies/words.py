@@ -53,6 +53,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "row_predicate": "Only rows for which this holds are read: {row_predicate}.",
     "join_partners_none": "The dataset may not be joined with another.",
     "join_partners": "The dataset may be joined by its keys with: {join_partners}.",
+    "join_keys_none": "The records may be joined with others, but not by their keys.",
+    "join_keys": "The records may be joined with others, by their keys only with: {join_partners}.",
     "quota_none": "The number of queries is not limited.",
     "quota": "At most {quota} queries may be run in a calendar month (UTC).",
 }
@@ -133,13 +135,19 @@ def _groups(policy: Policy) -> _Parts:
         yield "aggregates", {"aggregates": ", ".join(policy.aggregates)}
 
 
+def _joins(policy: Policy) -> _Parts:
+    """Who may read records can join them anywhere, so in that mode only the use of keys is bound."""
+    term = "join_partners" if policy.mode is Mode.AGGREGATE else "join_keys"
+    if policy.join_partners:
+        yield term, {"join_partners": ", ".join(policy.join_partners)}
+    elif term == "join_partners" or any(kind is ColumnClass.KEY for _, kind in policy.columns):
+        yield f"{term}_none", {}
+
+
 def _limits(policy: Policy) -> _Parts:
     if policy.row_predicate is not None:
         yield "row_predicate", {"row_predicate": policy.row_predicate}
-    if policy.join_partners:
-        yield "join_partners", {"join_partners": ", ".join(policy.join_partners)}
-    else:
-        yield "join_partners_none", {}
+    yield from _joins(policy)
     if policy.quota is None:
         yield "quota_none", {}
     else:

@@ -68,10 +68,14 @@ def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) ->
     if select.args.get("group") or any(map(_is_aggregate, _own_nodes(select))):
         return
     table = next(iter(governed.values()))
-    measures = table.of_class(ColumnClass.MEASURE)
-    call = f"{next((name for name in table.policy.aggregates if name != 'count'), 'count')}({measures[0]})"
+    calls = [
+        f"{name}({measure})"
+        for name in table.policy.aggregates
+        for measure in table.of_class(ColumnClass.MEASURE)
+        if name != "count"
+    ]
     raise errors.RowExportRefusedError(
-        place=place_of(select, sql), allowed=call if measures else "count(*)", **clause_of(table, "mode").parameters()
+        place=place_of(select, sql), allowed=next(iter(calls), "count(*)"), **clause_of(table, "mode").parameters()
     )
 
 

@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,12 @@ from pilotzone.dataspace.queries import errors
 __all__ = ["WorkerProcess"]
 
 _SCRIPT: Final = Path(__file__).with_name("worker.py")
+
+_LOOK_SECONDS: Final = 0.05
+"""How often the parent looks at a working process: a process cannot touch a gigabyte in this time."""
+
+_RESIDENT_OVERHEAD_BYTES: Final = 1 << 29
+"""What a worker holds besides the memory that DuckDB accounts for: libraries, and batches on their way out."""
 
 _START_SECONDS: Final = 60.0
 """A worker is ready in a fifth of a second; a machine that takes a minute is out of order."""
@@ -39,6 +47,7 @@ class WorkerProcess:
         seconds: float,
     ) -> None:
         self._seconds = seconds
+        self._memory_bytes = memory_bytes
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(_SCRIPT)],
             stdin=subprocess.PIPE,
@@ -99,15 +108,9 @@ class WorkerProcess:
     @contextlib.contextmanager
     def _failing_alike(self, seconds: float) -> Iterator[None]:
         """Turn every failure into one, and end a process that is too slow or no longer makes sense."""
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
+        done, stopped = threading.Event(), threading.Event()
+        watch = threading.Thread(target=self._watch, args=(seconds, done, stopped), daemon=True)
+        watch.start()
         try:
             yield
         except _RefusedByWorker:
@@ -116,10 +119,27 @@ class WorkerProcess:
             self.close()
             raise errors.QueryFailedError from None
         finally:
-            timer.cancel()
-            timer.join()
-            if late.is_set():  # perhaps just after the answer: then the answer holds, and the process is gone
+            done.set()
+            watch.join()
+            if stopped.is_set():  # perhaps just after the answer: then the answer holds, and the process is gone
                 self.close()
+
+    def _watch(self, seconds: float, done: threading.Event, stopped: threading.Event) -> None:
+        """Kill the process when its time is over or its resident memory too large, unless it is done before."""
+        deadline = time.monotonic() + seconds
+        while not done.wait(_LOOK_SECONDS):
+            if time.monotonic() > deadline or self._resident_bytes() > self._memory_bytes + _RESIDENT_OVERHEAD_BYTES:
+                stopped.set()
+                self._process.kill()
+                return
+
+    def _resident_bytes(self) -> int:
+        """Return the resident memory of the process (proc(5), statm); 0 where the system does not tell."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
+        except OSError:
+            return 0
+        return int(pages) * resource.getpagesize()
 
 
 class _RefusedByWorker(Exception):  # noqa: N818 - never leaves this module

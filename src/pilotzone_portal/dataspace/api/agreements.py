@@ -67,7 +67,7 @@ class AgreementIn(Schema):
 
 
 class Reason(Schema):
-    """Why the state of an agreement changes; both parties and the evidence log read it."""
+    """Why the state of an agreement changes; both parties read it, and the evidence log holds a commitment to it."""
 
     reason: str = Field(default="", max_length=500)
 

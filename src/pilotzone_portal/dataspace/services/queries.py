@@ -28,7 +28,7 @@ from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedEr
 from pilotzone.dataspace.queries.gate import table_names
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
-from pilotzone_portal.dataspace.services.agreements import policy_of
+from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
 from pilotzone_portal.dataspace.services.datasets import snapshot_path
 from pilotzone_portal.oversight.services.evidence import record
 
@@ -90,6 +90,7 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     Raises:
         RightMissingError: the party is no data consumer.
         QueryRefusedError: the agreements do not allow it; the error quotes the clause.
+        AgreementUnknownError: a named agreement is not one that the party may see.
         QueryFailedError: it was allowed and could not be computed.
     """
     require(actor, Role.DATA_CONSUMER)
@@ -153,6 +154,8 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
 
 
 def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
+    for agreement in question.agreements:
+        get_agreement(question.actor, agreement)  # a name that is none must not lead to another agreement
     tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
     _admit(question, tables)
     return _decisions.decide(question.sql, tables), tables

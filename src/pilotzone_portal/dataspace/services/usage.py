@@ -8,7 +8,7 @@ from pilotzone.common.periods import Month
 from pilotzone.dataspace.metering.statement import AgreementTariff, Statement, statement
 from pilotzone.dataspace.metering.tariff import tariff_from_json
 from pilotzone.dataspace.metering.usage import UsageRecord
-from pilotzone_portal.accounts.services import Actor, RightMissingError, Role
+from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, get_party
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import policy_of
 
@@ -20,10 +20,12 @@ def usage_statement(actor: Actor, month: Month, *, party: str = "") -> Statement
 
     Raises:
         RightMissingError: it is another party's, and the actor is neither operator nor regulator.
+        PartyUnknownError: there is no such party.
     """
     party = party or actor.party
     if party != actor.party and not actor.sees_all:
         raise RightMissingError(party=actor.party, role=f"{Role.ZONE_OPERATOR} / {Role.REGULATOR}")
+    get_party(party)
     agreements = _in_force(party, month)
     return statement(month, _usage(agreements, month), [_tariff_of(agreement) for agreement in agreements])
 

@@ -92,7 +92,7 @@ def price_lines(priced: Priced) -> list[str]:
     )
     lines = [sentence.format(amount=yuan(price)) for price, sentence in prices if price]
     if lines and tariff.free_queries_per_month:
-        free = _("The first {number} queries of a calendar month are free.")
+        free = _("Free queries in each calendar month: {number}.")
         lines.append(free.format(number=tariff.free_queries_per_month))
     return lines or [_("Free of charge.")]
 

@@ -4,13 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pilotzone.common.errors import PilotzoneError
+from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user, require
 from pilotzone_portal.dataspace.forms import QueryForm
-from pilotzone_portal.dataspace.services.agreements import list_agreements, policy_of
+from pilotzone_portal.dataspace.services.agreements import list_agreements, policy_of, state_at
 from pilotzone_portal.dataspace.services.queries import QueryAnswer, explain_query, list_queries, run_query
 from pilotzone_portal.dataspace.tables import FILES, SHOWN_ROWS, show
 from pilotzone_portal.oversight.services.evidence import list_entries
@@ -21,13 +22,13 @@ PAGE_SIZE = 25
 
 
 @login_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Take a question; explain it, answer it on the page, or answer it as a file."""
     actor = actor_for_user(request.user)
     require(actor, Role.DATA_CONSUMER)
-    usable = list(list_agreements(actor).filter(assignee=actor.party, state="FINALIZED"))
+    own, now = list_agreements(actor).filter(assignee=actor.party), timezone.now()
+    usable = [agreement for agreement in own if state_at(agreement, now) == AgreementState.FINALIZED]
     purposes = sorted({agreement.purpose for agreement in usable})
     form = QueryForm(purposes, request.POST or None, initial=request.GET.dict())
     context = {

@@ -1,14 +1,65 @@
-"""Answers and reasons in the reader's words."""
+"""Commitments, answers and reasons in the reader's words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-__all__ = ["answer_kind", "answer_word", "reason_text"]
+from pilotzone.programme.commitments import Commitment
+from pilotzone.programme.commitments.regions import load_regions
+from pilotzone_portal.accounts.templatetags.names import in_language
+
+__all__ = ["amount_text", "answer_kind", "answer_word", "commitment_text", "reason_text"]
 
 register = template.Library()
+
+_COMPARISONS: Final = {
+    "~=": gettext_noop("about"),
+    ">": gettext_noop("over"),
+    ">=": gettext_noop("at least"),
+    "=": gettext_noop("exactly"),
+}
+_WORDS: Final = frozenset(
+    (
+        gettext_noop("gross regional product"),
+        gettext_noop("gross regional product, USD"),
+        gettext_noop("GDP of a Guangdong city"),
+        gettext_noop("cities with GDP above one trillion yuan"),
+        gettext_noop("rank of gross regional product"),
+        gettext_noop("trillion yuan"),
+        gettext_noop("100 million yuan"),
+        gettext_noop("billion US$"),
+        gettext_noop("cities"),
+        gettext_noop("rank"),
+    )
+)
+
+
+@register.filter
+def commitment_text(commitment: Commitment) -> str:
+    """Return what a text says, as one line in the reader's language."""
+    region = load_regions().get(commitment.region)
+    return _("{region} in {year}: {indicator} {comparison} {value} {unit}").format(
+        region=in_language(region, "name") if region else commitment.region,
+        year=commitment.period,
+        indicator=_word(commitment.indicator),
+        comparison=_(_COMPARISONS.get(str(commitment.comparator), str(commitment.comparator))),
+        value=commitment.value,
+        unit=_word(commitment.unit or ""),
+    )
+
+
+@register.filter
+def amount_text(amount: str) -> str:
+    """Return a number with its unit, the unit in the reader's language."""
+    number, _space, unit = amount.partition(" ")
+    return f"{number} {_word(unit)}"
+
+
+def _word(text: str) -> str:
+    return _(text) if text in _WORDS else text
 
 
 @register.filter
