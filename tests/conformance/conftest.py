@@ -20,7 +20,7 @@ def program():
     def find(name: str) -> str:
         found = shutil.which(PROGRAMS / name)
         if found is None:
-            pytest.skip(f"{name} is not built: run conformance/build.sh, which needs Go 1.24 or a Debian")
+            pytest.skip(f"{name} is not built: run conformance/build.sh, which needs Go 1.24 or a Debian (verapdf: conformance/verapdf.sh)")
         return found
 
     return find
