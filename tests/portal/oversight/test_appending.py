@@ -55,10 +55,15 @@ def by_the_models(made):
 
 
 def test_the_rows_of_a_batch_are_those_that_the_models_write(zone):
-    made = [*drafts(5), *drafts(2, parties=()), *drafts(1, outcome="refused", time=datetime(2026, 1, 1, tzinfo=UTC))]
+    made = [
+        *drafts(5),
+        *drafts(2, parties=()),
+        *drafts(2, "{NULL,\"a\",'b',\\,%s,试}"),
+        *drafts(1, outcome="refused", time=datetime(2026, 1, 1, tzinfo=UTC)),
+    ]
     quick, plain = append(made), by_the_models(made)
     assert rows(quick) == rows(plain)
-    assert len(quick) == len(plain) == 8
+    assert len(quick) == len(plain) == 10
 
 
 @pytest.mark.django_db(transaction=True)
