@@ -54,7 +54,7 @@ def measure(folder: Path, size: int) -> Iterator[Figure]:
     places = [numbers.randrange(size) for _ in range(min(size, 500))]
     yield Figure(
         subject="evidence",
-        name=f"inclusion proof in {size:,} entries, cold reader, p50",
+        name=f"proof in {size:,} entries, cold reader, p50",
         value=statistics.median(_seconds(prove, log, place) for place in places) * 1000,
         unit="ms",
         peer_name="reading one tile",
@@ -69,7 +69,7 @@ def measure(folder: Path, size: int) -> Iterator[Figure]:
             name=f"full audit of {size:,} entries",
             value=audit,
             unit="s",
-            peer_name="goverify, over the libraries of others",
+            peer_name="goverify, in Go",
             peer=_seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.PIPE)),
             conditions=f"{said}; one process of one thread beside Go's",
         )

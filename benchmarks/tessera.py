@@ -14,7 +14,8 @@ __all__ = ["CONDITIONS", "rate"]
 PROGRAMS = Path("build/verifiers/bin")
 WRITERS = 512
 CONDITIONS = (
-    f"Tessera v1.0.4, POSIX, no antispam, every file flushed before it answers; hammer, {WRITERS} writers, 256 B"
+    "Tessera v1.0.4, POSIX, no antispam, every file flushed before it answers; "
+    f"hammer, {WRITERS} writers, 256 bytes, 1 entry to a request"
 )
 
 

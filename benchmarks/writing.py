@@ -22,6 +22,7 @@ __all__ = ["measure"]
 ENTRY_BYTES = 256
 WRITERS = 100
 PER_REQUEST = 1000
+SERVED = f"granian, 1 process, 4 connections, {PER_REQUEST} to a request, client on the same machine"
 ONE_PARTY = "one party concerned; canonical JSON not included"
 
 
@@ -69,7 +70,7 @@ def _concurrent(append: Callable[[], object], plain: sqlite3.Connection, seconds
             name=name,
             value=value,
             unit=unit,
-            peer_name="plain SQLite, one writer, a commit each",
+            peer_name="plain SQLite, one writer",
             peer=peer,
             conditions=said,
         )
@@ -112,12 +113,12 @@ def _over_http(zone: Path, folder: Path, *, quick: bool) -> Iterator[Figure]:
         return
     yield Figure(
         subject="evidence",
-        name=f"durable statements per second over HTTP, {PER_REQUEST} to a request",
+        name="durable statements per second over HTTP",
         value=requests * PER_REQUEST / seconds,
         unit="1/s",
-        peer_name="Tessera POSIX, its own load tool, one entry to a request",
+        peer_name="Tessera POSIX, its load tool",
         peer=peer,
-        conditions=f"{DURABLE}; granian, 1 process, 4 connections, client on the same machine; {tessera.CONDITIONS}",
+        conditions=f"{DURABLE}; {SERVED}; {tessera.CONDITIONS}",
     )
 
 
