@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import demo, evidence, pages, privacy, queries, tpch, zone
+from benchmarks import demo, evidence, pages, privacy, queries, reading, tpch, writing, zone
 from benchmarks.figures import Figure, environment
 
 __all__ = []
@@ -30,6 +30,9 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     found = zone.found(folder, QUICK_READINGS if quick else READINGS)
     print("evidence: entries and their publication", file=sys.stderr)
     yield from evidence.measure(found, 1 if quick else 7)
+    yield from writing.measure(found, folder, quick=quick)
+    print("evidence: a large log", file=sys.stderr)
+    yield from reading.measure(folder, 20_000 if quick else 1_000_000)
     print("queries: governed beside raw", file=sys.stderr)
     yield from queries.measure(1 if quick else 7)
     print("tpch: its 22 queries, if conformance/tpch.sh fetched them", file=sys.stderr)

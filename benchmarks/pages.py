@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 
-__all__ = ["measure"]
+__all__ = ["PORTAL", "measure", "server"]
 
 PORTAL, BARE = "pilotzone_portal.wsgi:application", "benchmarks.bare_django:application"
 PAGES = {
@@ -25,7 +25,7 @@ THREADS = 4
 
 def measure(zone: Path, requests: int, rounds: int) -> Iterator[Figure]:
     """Yield CPU milliseconds, and pages a core could give in a second, for each page."""
-    with _server(PORTAL, {"PILOTZONE_ZONE": str(zone)}) as portal, _server(BARE, {}) as bare:
+    with server(PORTAL, {"PILOTZONE_ZONE": str(zone)}) as portal, server(BARE, {}) as bare:
         asked = {name: (*portal, path, requests) for name, path in PAGES.items()}
         asked["bare"] = (*bare, "/json", requests * 10)  # so cheap that the clock of proc(5) needs more of them
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in asked}
@@ -60,7 +60,7 @@ def measure(zone: Path, requests: int, rounds: int) -> Iterator[Figure]:
 
 
 @contextmanager
-def _server(application: str, more: dict[str, str]) -> Iterator[tuple[int, int]]:
+def server(application: str, more: dict[str, str]) -> Iterator[tuple[int, int]]:
     """Run a server and give its process and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Fetch the programs of others that our evidence log is tested with into build/verifiers/bin; the system stays as it is.
 #
-# goverify and Tessera's fsck are Go programs: the machine's Go is taken if it is 1.24 or later, else that of Debian
-# trixie. The Sigsum tools come from Debian trixie too; its packages are unpacked, not installed. An EVM node for the
+# goverify and Tessera's fsck, POSIX driver and load tool (for the benchmarks) are Go programs: the machine's Go is
+# taken if it is 1.24 or later, else that of Debian trixie. The Sigsum tools come from Debian trixie too; its packages are unpacked, not installed. An EVM node for the
 # tests of the anchor comes from npm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,7 +37,7 @@ if ! has_go; then
     export PATH="$GOROOT/bin:$PATH"
 fi
 (cd conformance/goverify && go build -o "$into/bin/goverify" .)
-(cd conformance/tessera && go build -o "$into/bin/fsck" github.com/transparency-dev/tessera/cmd/fsck)
+(cd conformance/tessera && go build -o "$into/bin/" tool)
 
 [[ -x "$into/root/usr/bin/sigsum-witness" ]] || debian sigsum-go
 for name in key verify witness; do

@@ -20,7 +20,9 @@ def program():
     def find(name: str) -> str:
         found = shutil.which(PROGRAMS / name)
         if found is None:
-            pytest.skip(f"{name} is not built: run conformance/build.sh, which needs Go 1.24 or a Debian")
+            pytest.skip(
+                f"{name} is not built: run what conformance/ has for it, which needs Go 1.24, or Maven, or a Debian"
+            )
         return found
 
     return find

@@ -129,6 +129,10 @@ def test_verify_evidence_offline(folder):
     check_page(HOWTO / "verify-evidence-offline.md", folder, PILOTZONE_ZONE="zone")
 
 
+def test_issue_a_certificate(folder, chinese_font):
+    check_page(HOWTO / "issue-a-certificate.md", folder, PILOTZONE_ZONE="zone")
+
+
 def test_run_a_witness(folder):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -20,6 +20,7 @@ from pilotzone.statistics.targets import Answer, Comparator
 from pilotzone_cli.main import pilotzone
 from pilotzone_portal.api import api
 from pilotzone_portal.dataspace.models import Query
+from pilotzone_portal.oversight.services.statements import ACT as STATEMENT
 from tests.docs.pages import PAGES as DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,10 +54,10 @@ def test_every_setting_is_documented_and_no_other():
 
 
 def test_every_act_is_documented_and_no_other():
-    """Acts are literals, noun and past participle, but for the outcomes of queries."""
+    """Acts are literals, noun and past participle, but for the outcomes of queries and the statements of parties."""
     services = "".join(text for path, text in SOURCES.items() if "services" in {*path.parts, path.stem})
     literals = set(re.findall(r'"([a-z_]+\.[a-z]+ed)"', services))
-    assert names_on_page("receipts.md", r"(?m)^\| `([a-z_]+\.[a-z]+)` \|") == literals | {
+    assert names_on_page("receipts.md", r"(?m)^\| `([a-z_]+\.[a-z]+)` \|") == literals | {STATEMENT} | {
         f"query.{outcome}" for outcome in Query.Outcome
     }
 

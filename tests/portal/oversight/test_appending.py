@@ -1,13 +1,14 @@
 """Appending many entries: the rows are those that single entries would make, durable when the writer hears of them."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 
 from pilotzone.common.receipts import Receipt, commitment
+from pilotzone_portal.failures import StorageFullError, explain
 from pilotzone_portal.oversight.models import CommitmentSalt, Entry, EntryParty
 from pilotzone_portal.oversight.services.appending import append, append_durably, draft, log_size, make_salts
 from pilotzone_portal.oversight.services.evidence import publish_log, verify_log
@@ -54,10 +55,15 @@ def by_the_models(made):
 
 
 def test_the_rows_of_a_batch_are_those_that_the_models_write(zone):
-    made = [*drafts(5), *drafts(2, parties=()), *drafts(1, outcome="refused", time=datetime(2026, 1, 1, tzinfo=UTC))]
+    made = [
+        *drafts(5),
+        *drafts(2, parties=()),
+        *drafts(2, "{NULL,\"a\",'b',\\,%s,试}"),
+        *drafts(1, outcome="refused", time=datetime(2026, 1, 1, tzinfo=UTC)),
+    ]
     quick, plain = append(made), by_the_models(made)
     assert rows(quick) == rows(plain)
-    assert len(quick) == len(plain) == 8
+    assert len(quick) == len(plain) == 10
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,6 +113,35 @@ def test_batches_single_entries_and_acts_at_once_leave_no_gap(zone):
         assert list(objects) == [f"writer-{number}-{step}-{each}" for each in range(len(indices))]
         assert step == 0 or got[number, step - 1].stop <= indices.start
     assert publish_log().size == verify_log().size == log_size()
+
+
+def test_a_clock_that_goes_back_changes_times_and_not_the_order(zone):
+    """The order of the log is that of its indices; a time is what the clock said, and may be wrong."""
+    early, late = append(drafts(1)), append(drafts(1, time=NOON - timedelta(days=400)))
+    assert late.start == early.stop
+    assert publish_log().size == late.stop
+    third = append(drafts(1, time=NOON - timedelta(days=800)))
+    assert publish_log().size == verify_log().size == third.stop
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_for_which_the_disk_has_no_room_is_refused_whole(zone):
+    """SQLite's own limit of pages stands in for the disk: it answers with the same error."""
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL has no such limit: its disk would have to be full")
+    size = log_size()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages that earlier tests have freed would be room
+        cursor.execute("PRAGMA page_count")
+        (pages,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages + 5}")
+        with pytest.raises(DatabaseError) as caught:
+            append_durably(drafts(1000))
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert isinstance(explain(caught.value), StorageFullError)
+    assert log_size() == size
+    assert append_durably(drafts(1000)) == range(size, size + 1000)
+    assert publish_log().size == verify_log().size == size + 1000
 
 
 def test_the_size_of_the_log_is_read_from_the_end_of_an_index(zone):

@@ -20,11 +20,19 @@ SALT_BYTES: Final = 32
 _SEQUENCER: Final = 0x70696C6F74  # "pilot": the number of the advisory lock under which PostgreSQL numbers entries
 
 _LAST: Final = 'SELECT max("index") FROM oversight_entry'
-_ENTRY: Final = (
-    'INSERT INTO oversight_entry ("index", payload, act, object, outcome, time) VALUES (%s, %s, %s, %s, %s, %s)'
-)
-_PARTY: Final = "INSERT INTO oversight_entryparty (entry_id, party) VALUES (%s, %s)"
-_SALT: Final = "INSERT INTO oversight_commitmentsalt (entry_id, name, salt) VALUES (%s, %s, %s)"
+_TABLES: Final = {
+    "oversight_entry": {
+        "index": "bigint",
+        "payload": "bytea",
+        "act": "text",
+        "object": "text",
+        "outcome": "text",
+        "time": "timestamptz",
+    },
+    "oversight_entryparty": {"entry_id": "bigint", "party": "text"},
+    "oversight_commitmentsalt": {"entry_id": "bigint", "name": "text", "salt": "bytea"},
+}
+"""The columns that a batch fills, with their types in PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,9 @@ def append(drafts: Sequence[Draft]) -> range:
     numbered = list(enumerate(drafts, start))
     parties = [(index, party) for index, each in numbered for party in each.receipt.parties]
     salts = [(index, name, salt) for index, each in numbered for name, salt in each.salts.items()]
-    with connection.cursor() as cursor:
-        cursor.executemany(_ENTRY, _rows(numbered))
-        for statement, rows in ((_PARTY, parties), (_SALT, salts)):
-            if rows:
-                cursor.executemany(statement, rows)
+    for table, rows in zip(_TABLES, (_rows(numbered), parties, salts), strict=True):
+        if rows:
+            _insert(table, rows)
     return range(start, start + len(numbered))
 
 
@@ -114,6 +120,20 @@ def _next_index() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCER])
     return log_size()
+
+
+def _insert(table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows by one statement: SQLite takes it row by row, PostgreSQL, a round trip away, whole columns."""
+    columns = _TABLES[table]
+    into = f"INSERT INTO {table} (" + ", ".join(f'"{name}"' for name in columns) + ")"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+            cursor.execute(
+                f"{into} SELECT * FROM unnest({arrays})", [list(column) for column in zip(*rows, strict=True)]
+            )
+        else:
+            cursor.executemany(f"{into} VALUES (" + ", ".join(["%s"] * len(columns)) + ")", rows)
 
 
 def _rows(numbered: Sequence[tuple[int, Draft]]) -> list[tuple[object, ...]]:
