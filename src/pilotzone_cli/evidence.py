@@ -14,7 +14,7 @@ from pilotzone_cli.output import emit, formats, print_record, print_rows, write_
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone.oversight.evidence.notes import NoteVerifier
+    from pilotzone.oversight.evidence.notes import NoteVerifier, Verifier
     from pilotzone.oversight.evidence.policy import TrustPolicy
     from pilotzone_portal.oversight.services.evidence import Entry
     from pilotzone_portal.oversight.services.witnesses import WitnessStatus
@@ -133,6 +133,7 @@ def show(session: Session, *, index: int | None, act: str, object_id: str) -> No
             "facts": dict(receipt.facts),
             "object_digests": list(receipt.object_digests),
             "commitments": dict(receipt.commitments),
+            "signature": receipt.signature,
         },
     )
 
@@ -224,6 +225,7 @@ def erase(session: Session, *, index: int, name: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Root certificates (PEM) of the time-stamping authorities that you trust.",
 )
+@click.option("--party-key", metavar="VKEY", help="The public key with which the acting party must have signed.")
 @formats()
 @pass_session
 def check(
@@ -234,37 +236,46 @@ def check(
     key: str | None,
     policy_file: Path | None,
     authority_file: Path | None,
+    party_key: str | None,
 ) -> None:
     """Check offline that an act stands in a log, and its witnesses agree; no zone is needed.
 
     FILE is an evidence certificate, or a .tlog-proof with its ENTRY beside it. The key of the log comes from --key or
     from the log lines of the policy. A certificate brings key, policy and authority along: without the options it is
     checked that all of it holds together, and said what rests on the word of whoever made it.
+    Where the acting party has signed its statement, --party-key checks that signature.
 
     Example: pilotzone evidence check founding.json --policy zone.policy
     """
     from pilotzone.oversight.evidence.cosignatures import log_verifier
+    from pilotzone.oversight.evidence.notes import Verifier
     from pilotzone.oversight.evidence.policy import TrustPolicy
 
     trusted = TrustPolicy.from_text(_read(policy_file, "a trust policy")) if policy_file else None
     if key is None and (entry or trusted) and not (trusted and trusted.logs):
         raise click.UsageError("Name the key of the log: --key VKEY, or a --policy FILE with a log line.")
     verifiers = (log_verifier(key),) if key else ()
+    signer = Verifier.from_vkey(party_key) if party_key else None
     if entry:
-        print_record(session, _checked_proof(file, entry, verifiers, trusted or TrustPolicy()))
+        print_record(session, _checked_proof(file, entry, verifiers, trusted or TrustPolicy(), signer))
         return
     authority = _read(authority_file, "root certificates").decode("ascii", "replace") if authority_file else None
-    print_record(session, _checked_certificate(file, verifiers, trusted, authority))
+    print_record(session, _checked_certificate(file, verifiers, trusted, authority, signer))
 
 
 def _checked_proof(
-    proof: Path, entry: Path, verifiers: "Sequence[NoteVerifier]", policy: "TrustPolicy"
+    proof: Path,
+    entry: Path,
+    verifiers: "Sequence[NoteVerifier]",
+    policy: "TrustPolicy",
+    signer: "Verifier | None",
 ) -> Mapping[str, object]:
     from pilotzone.oversight.evidence.encoding import to_base64
     from pilotzone.oversight.evidence.proofs import check_proof, proved_note
 
     text = _read(proof, "a proof")
-    checkpoint = check_proof(text, _read(entry, "an entry"), *verifiers, policy=policy)
+    content = _read(entry, "an entry")
+    checkpoint = check_proof(text, content, *verifiers, policy=policy)
     return {
         "entry": str(entry),
         "proof": str(proof),
@@ -273,16 +284,24 @@ def _checked_proof(
         "root": to_base64(checkpoint.root),
         "quorum": shown(policy.quorum),
         "cosigned_by": [shown(name) for name in policy.cosigned_by(proved_note(text))],
+        **_signature(content, checkpoint.origin, signer),
     }
 
 
 def _checked_certificate(
-    file: Path, verifiers: "Sequence[NoteVerifier]", policy: "TrustPolicy | None", authority: str | None
+    file: Path,
+    verifiers: "Sequence[NoteVerifier]",
+    policy: "TrustPolicy | None",
+    authority: str | None,
+    signer: "Verifier | None",
 ) -> Mapping[str, object]:
     from pilotzone.oversight.certificates.checking import check_certificate
     from pilotzone.oversight.certificates.statements import statements
+    from pilotzone.oversight.statements.signing import signed_by
 
-    checked = check_certificate(_read(file, "a certificate"), *verifiers, policy=policy, authority=authority)
+    checked = check_certificate(
+        _read(file, "a certificate"), *verifiers, policy=policy, authority=authority, signer=signer
+    )
     said = statements(checked)
     return {
         "certificate": str(file),
@@ -295,10 +314,29 @@ def _checked_certificate(
         "time": checked.receipt.time,
         "quorum": checked.quorum,
         "cosigned_by": [each.name for each in checked.cosigned],
+        "signed_by": signed_by(checked.receipt.signature),
+        "signature_checked": checked.signature_is_checked,
         "stamped_at": checked.stamped.time if checked.stamped else None,
         "proved": [_(each.proved).format(**each.parameters) for each in said if each.proved],
         "not_proved": [_(each.not_proved).format(**each.parameters) for each in said],
     }
+
+
+def _signature(entry: bytes, origin: str, signer: "Verifier | None") -> Mapping[str, object]:
+    """Say by whose key the signature of an entry says it is, and with a key that is given that it is so."""
+    from pilotzone.oversight.certificates.checking import read_receipt
+    from pilotzone.oversight.certificates.errors import CertificateInvalidError
+    from pilotzone.oversight.statements.signing import check_signature, signed_by
+
+    try:
+        receipt = read_receipt(entry)
+    except CertificateInvalidError:
+        if signer:
+            raise
+        return {"signed_by": "", "signature_checked": False}  # other logs hold entries of other kinds
+    if signer:
+        check_signature(receipt, origin, signer)
+    return {"signed_by": signed_by(receipt.signature), "signature_checked": signer is not None}
 
 
 def _why_not(witness: "WitnessStatus") -> str:

@@ -26,7 +26,8 @@ class Receipt:
 
     ``act`` is noun and past participle (``agreement.accepted``); ``actor`` and ``parties`` are parties of the zone,
     never persons; ``object_digests`` are SHA-256 and SM3 of the thing's canonical bytes; ``facts`` hold strings and
-    integers only; ``commitments`` are values of :func:`commitment`.
+    integers only; ``commitments`` are values of :func:`commitment`; ``signature`` is the acting party's own under its
+    statement (:mod:`pilotzone.oversight.statements.signing`), and no member of the JSON where it is empty.
 
     >>> receipt = Receipt(
     ...     act="dataset.published", time=datetime(2026, 7, 1, tzinfo=UTC), actor="power_company", object="customers"
@@ -45,6 +46,7 @@ class Receipt:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     object_digests: tuple[str, ...] = ()
     commitments: Mapping[str, str] = field(default_factory=dict)
+    signature: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON (RFC 8785) that enters the evidence log.
@@ -68,6 +70,7 @@ class Receipt:
                 "facts": self.facts,
                 "object_digests": self.object_digests,
                 "commitments": self.commitments,
+                **({"signature": self.signature} if self.signature else {}),
             }
         )
 
@@ -79,7 +82,8 @@ class Receipt:
             ValueError: the bytes are not a receipt of this format.
         """
         record = json.loads(data)
-        if not isinstance(record, dict) or record.pop("format", None) != FORMAT:
+        sound = isinstance(record, dict) and record.pop("format", None) == FORMAT
+        if not (sound and isinstance(record.get("signature", ""), str)):
             msg = f"not a record of format {FORMAT}"
             raise ValueError(msg)
         for name in ("parties", "clauses", "object_digests"):

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["AccessKey", "Party", "Role", "User"]
+__all__ = ["AccessKey", "Party", "Role", "SigningKey", "User"]
 
 
 class Role(models.TextChoices):
@@ -50,3 +50,14 @@ class AccessKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.username} {self.made_at:%Y-%m-%d}"
+
+
+class SigningKey(models.Model):
+    """The public half of a key with which a party signs its statements; the newest is the current one."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signing_keys")
+    vkey = models.CharField(max_length=300, unique=True)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.vkey}"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from pilotzone.common.errors import InvalidValueError, PilotzoneError
 from pilotzone.common.identifiers import check_name
-from pilotzone_portal.accounts.models import AccessKey, Party, Role, User
+from pilotzone_portal.accounts.models import AccessKey, Party, Role, SigningKey, User
 
 __all__ = [
     "PUBLIC",
@@ -26,11 +26,14 @@ __all__ = [
     "PasswordWeakError",
     "RightMissingError",
     "Role",
+    "SigningKeyKnownError",
     "UserExistsError",
     "actor_for_key",
     "actor_for_party",
     "actor_for_user",
+    "add_signing_key",
     "add_user",
+    "current_signing_key",
     "get_party",
     "list_parties",
     "make_access_key",
@@ -81,6 +84,15 @@ class PasswordWeakError(PilotzoneError):
     code = "password_weak"
     message = "This password is too weak: {findings}"
     help = "Take at least 8 characters that are no common word."
+
+
+class SigningKeyKnownError(PilotzoneError):
+    """A signing key was registered before, for this party or another."""
+
+    code = "signing_key_known"
+    message = "The signing key {key} was registered in this zone before."
+    help = "Make a new key: pilotzone party make-signing-key. A key serves one party, and never again once replaced."
+    status = 409
 
 
 class AccessKeyUnknownError(PilotzoneError):
@@ -167,6 +179,24 @@ def add_user(party: str, username: str, password: str) -> User:
     except ValidationError as failure:
         raise PasswordWeakError(findings=" ".join(failure.messages)) from None
     return User.objects.create_user(username, password=password, party=owner)
+
+
+def add_signing_key(party: str, vkey: str) -> None:
+    """Save the key with which a party signs from now on; whoever calls this writes the receipt beside it.
+
+    Raises:
+        PartyUnknownError: the party does not exist.
+        SigningKeyKnownError: the key was registered before.
+    """
+    owner = get_party(party)
+    if SigningKey.objects.filter(vkey=vkey).exists():
+        raise SigningKeyKnownError(key=vkey)
+    SigningKey.objects.create(party=owner, vkey=vkey, registered_at=timezone.now())
+
+
+def current_signing_key(party: str) -> str:
+    """Return the verifier key (C2SP vkey) with which a party signs now; nothing where it has none."""
+    return SigningKey.objects.filter(party_id=party).order_by("-pk").values_list("vkey", flat=True).first() or ""
 
 
 def list_parties() -> list[Party]:

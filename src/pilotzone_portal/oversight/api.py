@@ -76,11 +76,15 @@ class EntryOut(Schema):
 
 
 class StatementIn(BaseModel):  # a Schema of ninja would look at each statement in Python
-    """What the party says of a thing of its own; facts name no person, for an entry cannot be deleted."""
+    """What the party says of a thing of its own; facts name no person, for an entry cannot be deleted.
+
+    A party with a signing key signs it: ``signature`` is a line of a signed note (reference of receipts).
+    """
 
     object: str = Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
     object_digests: tuple[Digest, ...] = Field(min_length=1, max_length=2)
     facts: dict[Annotated[str, Field(max_length=60)], Fact] = Field(default_factory=dict, max_length=20)
+    signature: StrictStr = Field(default="", max_length=300, pattern=r"^(— [^\s+]+ [A-Za-z0-9+/]+=*)?$")
 
 
 class StatementsIn(Schema):
@@ -175,7 +179,8 @@ def make_statements(request: HttpRequest, batch: StatementsIn) -> Status[dict[st
     A request whose answer was lost may have been carried out: sent again, it makes entries of its own.
     """
     said = [
-        Statement(object=each.object, object_digests=each.object_digests, facts=each.facts) for each in batch.statements
+        Statement(object=each.object, object_digests=each.object_digests, facts=each.facts, signature=each.signature)
+        for each in batch.statements
     ]
     return Status(HTTPStatus.CREATED, {"indices": list(state(actor_of(request), said))})
 

@@ -10,6 +10,7 @@ ACTS = {
     "party.admitted": _("party admitted"),
     "person.admitted": _("person admitted"),
     "access_key.issued": _("access key issued"),
+    "signing_key.registered": _("signing key registered"),
     "dataset.stored": _("dataset stored as a draft"),
     "dataset.published": _("dataset published"),
     "offer.created": _("offer made"),

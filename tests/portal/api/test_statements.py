@@ -6,8 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pilotzone.oversight.evidence.errors import EntryTooLongError
+from pilotzone.oversight.evidence.notes import Signer
+from pilotzone.oversight.statements.signing import Stated
 from pilotzone_portal.accounts.models import Party
 from pilotzone_portal.oversight.services.evidence import Receipt, get_entry, log_size, verify_log
+from pilotzone_portal.oversight.services.parties import register_signing_key
 from pilotzone_portal.oversight.services.statements import Statement, state
 
 ADDRESS = "/evidence/entries"
@@ -76,6 +79,9 @@ def test_a_visitor_and_a_party_without_a_role_state_nothing(api):
         {"facts": {"deep": {"rows": 1}}},
         {"facts": {str(number): number for number in range(21)}},
         {"facts": {"long": "x" * 1001}},
+        {"signature": "bank.example AAAA"},
+        {"signature": "— bank.example AAAA\n"},
+        {"signature": None},
     ],
 )
 def test_one_statement_of_another_shape_keeps_all_of_them_out(api, changes):
@@ -89,6 +95,21 @@ def test_one_statement_of_another_shape_keeps_all_of_them_out(api, changes):
 def test_a_request_holds_one_to_a_thousand_statements(api, count):
     refused = api("bank").send(ADDRESS, {"statements": [statement()] * count})
     assert (refused.status_code, refused.json()["code"]) == (422, "request_invalid")
+
+
+def test_a_party_with_a_signing_key_signs_what_it_states(api, zone, operator):
+    signer, said = Signer("bank.example", bytes(32)), statement()
+    register_signing_key(operator, "bank", signer.vkey)
+    bank = api("bank")
+    refused = bank.send(ADDRESS, {"statements": [said]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "statement_unsigned")
+    stated = Stated(actor="bank", **said)
+    elsewhere = said | {"signature": stated.sign("other.example/evidence", signer)}
+    refused = bank.send(ADDRESS, {"statements": [elsewhere]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "statement_signature_wrong")
+    signature = stated.sign(zone.origin, signer)
+    (index,) = bank.send(ADDRESS, {"statements": [said | {"signature": signature}]}).json()["indices"]
+    assert bank.get(f"{ADDRESS}/{index}").json()["receipt"]["signature"] == signature
 
 
 def test_a_body_that_is_no_json_is_refused(api):
@@ -115,7 +136,7 @@ def test_facts_come_back_as_they_were_sent(bank, facts):
 def test_a_thousand_statements_take_the_statements_of_one(bank, django_assert_num_queries):
     """What a batch costs does not grow with its entries: no row is written by itself."""
     few = [Statement(object="one", object_digests=(SHA256,))]
-    queries = 5 + (connection.vendor == "postgresql")
+    queries = 6 + (connection.vendor == "postgresql")
     for count in (1, 1000):
         with django_assert_num_queries(queries):
             state(bank, few * count)

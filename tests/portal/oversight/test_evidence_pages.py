@@ -12,6 +12,7 @@ from pilotzone.oversight.evidence.paths import proof_path
 from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.proofs import check_proof
 from pilotzone.oversight.evidence.tiles import decode_bundle
+from pilotzone.oversight.statements.signing import ACT as STATEMENT
 from pilotzone_portal.dataspace.services.queries import run_query
 from pilotzone_portal.oversight.forms import ACTS
 from pilotzone_portal.oversight.services.evidence import list_entries, publish_log, record
@@ -109,6 +110,7 @@ def test_every_act_that_leaves_an_entry_has_a_word():
         path.read_text(encoding="utf-8") for path in (*PORTAL.rglob("services/*.py"), *PORTAL.rglob("services.py"))
     )
     found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code)) | {f"query.{end}" for end in ("answered", "failed")}
+    found.add(STATEMENT)
     assert found == set(ACTS)
 
 

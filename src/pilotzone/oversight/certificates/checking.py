@@ -10,11 +10,12 @@ from pilotzone.oversight.certificates.time_stamps import Stamped, check_time_sta
 from pilotzone.oversight.evidence.checkpoints import Checkpoint
 from pilotzone.oversight.evidence.cosignatures import cosignatures_in
 from pilotzone.oversight.evidence.merkle import leaf_hash
-from pilotzone.oversight.evidence.notes import NoteVerifier
+from pilotzone.oversight.evidence.notes import NoteVerifier, Verifier
 from pilotzone.oversight.evidence.policy import TrustPolicy, shown
 from pilotzone.oversight.evidence.proofs import check_proof, read_proof
+from pilotzone.oversight.statements.signing import check_signature
 
-__all__ = ["Checked", "Cosigned", "check_certificate"]
+__all__ = ["Checked", "Cosigned", "check_certificate", "read_receipt"]
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,25 @@ class Checked:
     key_is_given: bool
     policy_is_given: bool
     authority_is_given: bool
+    signature_is_checked: bool
 
 
 def check_certificate(
-    data: bytes, *verifiers: NoteVerifier, policy: TrustPolicy | None = None, authority: str | None = None
+    data: bytes,
+    *verifiers: NoteVerifier,
+    policy: TrustPolicy | None = None,
+    authority: str | None = None,
+    signer: Verifier | None = None,
 ) -> Checked:
     """Check every part of a certificate, and all of them against each other.
 
     ``verifiers`` are keys of the log and ``policy`` the quorum that whoever checks trusts, ``authority`` the root
     certificates of time-stamping authorities (PEM); without them those in the certificate are taken, which then holds
-    together, and says nothing about who made it.
+    together, and says nothing about who made it. ``signer`` is the key with which the acting party must have signed.
 
     Raises:
         CertificateInvalidError, TimeStampInvalidError: it is not as it was issued, or its time stamp does not hold.
+        StatementUnsignedError, StatementSignatureWrongError: ``signer`` has not signed what the entry states.
         PilotzoneError: entry, proof, policy or checkpoint do not fit; see :mod:`pilotzone.oversight.evidence`.
     """
     certificate = Certificate.from_bytes(data)
@@ -64,10 +71,12 @@ def check_certificate(
     trusted = own if policy is None else policy
     if verifiers or policy is not None:
         check_proof(certificate.proof, entry, *verifiers, policy=trusted)
-    stamp = certificate.time_stamp
+    stamp, receipt = certificate.time_stamp, read_receipt(entry)
+    if signer:
+        check_signature(receipt, checkpoint.origin, signer)
     return Checked(
         certificate=certificate,
-        receipt=_receipt(entry),
+        receipt=receipt,
         index=index,
         leaf=leaf_hash(entry),
         hashes=len(hashes),
@@ -78,10 +87,16 @@ def check_certificate(
         key_is_given=bool(verifiers) or policy is not None,
         policy_is_given=policy is not None,
         authority_is_given=authority is not None,
+        signature_is_checked=signer is not None,
     )
 
 
-def _receipt(entry: bytes) -> Receipt:
+def read_receipt(entry: bytes) -> Receipt:
+    """Return the receipt that an entry is, byte for byte.
+
+    Raises:
+        CertificateInvalidError: it is none.
+    """
     try:
         receipt = Receipt.from_bytes(entry)
         sound = receipt.to_bytes() == entry

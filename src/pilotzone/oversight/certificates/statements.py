@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pilotzone.oversight.certificates.checking import Checked
+from pilotzone.oversight.statements.signing import signed_by
 
 __all__ = ["STATEMENTS", "Statement", "statements"]
 
@@ -12,6 +13,14 @@ STATEMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "entry": (
         "This text is entry {index} of the {size} entries of the log {origin}, byte for byte.",
         "That what was entered is true, or that the party named in it has acted: the zone has entered it so.",
+    ),
+    "signature_given": (
+        "{actor} has signed what it states, with a key that you have given: the zone cannot have made it up.",
+        "When {actor} has signed: the time in the entry is the zone's own word.",
+    ),
+    "signature_own": (
+        "",
+        "That {actor} has signed: the entry bears a signature that says it is by {key}, a key that you have not given.",
     ),
     "log_key_given": (
         "The log has signed its {size} entries with a key that you have given.",
@@ -60,17 +69,21 @@ class Statement:
 
 
 def statements(checked: Checked) -> tuple[Statement, ...]:
-    """Return what a checked certificate proves, part by part: entry, key, witnesses, time."""
+    """Return what a checked certificate proves, part by part: entry, signature, key, witnesses, time."""
     parameters = {
         "index": checked.index,
+        "actor": checked.receipt.actor,
+        "key": signed_by(checked.receipt.signature),
         "size": checked.checkpoint.size,
         "origin": checked.checkpoint.origin,
         "names": ", ".join(each.name for each in checked.cosigned),
         "authority": checked.stamped.authority if checked.stamped else "",
         "time": checked.stamped.time.strftime("%Y-%m-%d %H:%M:%S UTC") if checked.stamped else "",
     }
+    signed = (f"signature_{_whose(given=checked.signature_is_checked)}",) if checked.receipt.signature else ()
     codes = (
         "entry",
+        *signed,
         f"log_key_{_whose(given=checked.key_is_given)}",
         f"witnesses_{_whose(given=checked.policy_is_given)}" if checked.cosigned else "no_witnesses",
         f"time_{_whose(given=checked.authority_is_given)}" if checked.stamped else "no_time",

@@ -1,14 +1,28 @@
 """Parties of the zone: the operator founds it and admits the others."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db import transaction
 
 from pilotzone.common.canonical_json import canonical_bytes
-from pilotzone_portal.accounts.services import Actor, Party, Role, add_user, make_access_key, register_party, require
+from pilotzone.common.errors import InvalidValueError
+from pilotzone.oversight.evidence.notes import Verifier
+from pilotzone_portal.accounts.services import (
+    Actor,
+    Party,
+    Role,
+    add_signing_key,
+    add_user,
+    make_access_key,
+    register_party,
+    require,
+)
 from pilotzone_portal.oversight.services.evidence import record
 
-__all__ = ["admit_party", "admit_person", "found_zone", "issue_access_key"]
+__all__ = ["admit_party", "admit_person", "found_zone", "issue_access_key", "register_signing_key"]
+
+MAX_KEY_NAME: Final = 120
 
 
 @transaction.atomic
@@ -67,6 +81,30 @@ def issue_access_key(actor: Actor, username: str) -> str:
     party, key = make_access_key(username)
     record(act="access_key.issued", actor=actor, object_id=party, parties=(party,), hidden={"username": username})
     return key
+
+
+@transaction.atomic
+def register_signing_key(actor: Actor, party: str, vkey: str) -> str:
+    """Register the public key with which a party signs its statements from now on, in place of an earlier one.
+
+    Returns the key; from now on the zone takes no statement of the party without its signature.
+
+    Raises:
+        RightMissingError: the actor does not operate the zone.
+        KeyInvalidError: ``vkey`` is not an Ed25519 verifier key (C2SP signed-note).
+        InvalidValueError: its name is too long.
+        PartyUnknownError: the party does not exist.
+        SigningKeyKnownError: the key was registered before.
+    """
+    require(actor, Role.ZONE_OPERATOR)
+    key = Verifier.from_vkey(vkey)
+    if len(key.name) > MAX_KEY_NAME:
+        raise InvalidValueError(
+            field="The name of the key", value=key.name, expected=f"at most {MAX_KEY_NAME} characters"
+        )
+    add_signing_key(party, key.vkey)
+    record(act="signing_key.registered", actor=actor, object_id=party, parties=(party,), facts={"key": key.vkey})
+    return key.vkey
 
 
 def _record(actor: Actor, party: Party, act: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotzone.common.errors import PilotzoneError
+from pilotzone.common.receipts import Receipt
 from pilotzone.oversight.certificates.certificate import Certificate, TimeStamp
 from pilotzone.oversight.certificates.checking import Cosigned, check_certificate
 from pilotzone.oversight.certificates.errors import CertificateInvalidError, TimeStampInvalidError
@@ -19,8 +20,11 @@ from pilotzone.oversight.evidence.policy import TrustPolicy
 from pilotzone.oversight.evidence.policy_errors import QuorumNotReachedError
 from pilotzone.oversight.evidence.proofs import prove
 from pilotzone.oversight.evidence.publisher import publish
+from pilotzone.oversight.statements.errors import StatementSignatureWrongError, StatementUnsignedError
+from pilotzone.oversight.statements.signing import Stated
 from tests.library.oversight.certificates.conftest import COURT, INDEX, LOG, NOTARY, POLICY, RECEIPTS
 
+BANK = Signer("bank.example", b"b" * 32)
 OTHER_LOG = Signer("zone.example/evidence", b"o" * 32)
 
 
@@ -53,6 +57,34 @@ def test_without_keys_of_ones_own_it_is_said_that_the_certificate_speaks_for_its
 def test_a_policy_without_witnesses_says_so(plain):
     alone = replace(plain, policy=f"log {LOG.vkey}\nquorum none\n")
     assert "no_witnesses" in codes(check_certificate(alone.to_bytes()))
+
+
+@pytest.fixture
+def signed(tmp_path):
+    """Return the certificate of a statement that the bank has signed."""
+    stated = Stated(actor="bank", object="invoice", object_digests=Receipt.digests_of(b"invoice"))
+    receipt = replace(
+        RECEIPTS[INDEX],
+        act="party.statement",
+        actor="bank",
+        object="invoice",
+        object_digests=stated.object_digests,
+        signature=stated.sign(LOG.name, BANK),
+    )
+    publish(tmp_path, 1, lambda *_: [receipt.to_bytes()], LOG)
+    return Certificate(
+        entry=receipt.to_bytes().decode(), proof=prove(tmp_path, 0), policy=f"log {LOG.vkey}\nquorum none\n"
+    ).to_bytes()
+
+
+def test_the_signature_of_the_party_is_proved_only_with_a_key_that_is_given(signed, plain):
+    assert codes(check_certificate(signed))[:2] == ["entry", "signature_own"]
+    assert STATEMENTS["signature_own"][0] == ""
+    assert codes(check_certificate(signed, signer=BANK.verifier))[:2] == ["entry", "signature_given"]
+    with pytest.raises(StatementSignatureWrongError):
+        check_certificate(signed, signer=Signer(BANK.name, b"x" * 32).verifier)
+    with pytest.raises(StatementUnsignedError):
+        check_certificate(plain.to_bytes(), signer=BANK.verifier)
 
 
 def test_no_statement_says_that_what_was_entered_is_true():
