@@ -43,9 +43,11 @@ def test_a_query_without_end_and_one_without_bound_fail_alike_and_the_engine_goe
 def test_a_worker_that_is_killed_is_replaced(tables):
     with Engine(workers=1) as engine:
         run(engine, SMALL, tables)
-        pid = engine._idle[0][1].pid
-        os.kill(pid, signal.SIGKILL)
-        assert ends(pid)
+        worker = engine._idle[0][1]
+        os.kill(worker.pid, signal.SIGKILL)
+        patience = time.monotonic() + 20
+        while worker.alive and time.monotonic() < patience:  # it can be waited for once all its threads have ended
+            time.sleep(0.01)
         assert run(engine, SMALL, tables) == [{"n": 12}]
 
 
