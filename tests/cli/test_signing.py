@@ -64,7 +64,12 @@ def test_a_signed_statement_from_the_key_to_a_certificate_checked_where_there_is
     registered = pilotzone("party", "signing-key", "city_bank", key, *JSON)
     assert registered.json == {"party": "city_bank", "signing_key": key}
     stated = subprocess.run(
-        [sys.executable, "-c", STATE, pilotzone.zone], input=signed, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", STATE, pilotzone.zone],
+        env=pilotzone.environment,
+        input=signed,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     index = int(stated.stdout)
     shown, *_ = pilotzone.done(
