@@ -1,10 +1,13 @@
 """Queries as a service: the agreement decides, and every question leaves its receipts."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pilotzone.dataspace.queries.errors import QueryRefusedError
@@ -102,6 +105,19 @@ def test_a_suspended_agreement_stops_the_next_query(bank, power, customers_agree
 
 def test_without_an_agreement_nothing_is_read(university, customers_offer):
     assert refusal(university, purpose="research").code == "agreement_missing"
+
+
+def test_agreements_are_locked_in_one_order_however_a_join_is_written(bank, customers_agreement, readings_agreement):
+    """Otherwise two joins at once would wait for each other in PostgreSQL."""
+    identifiers = sorted((customers_agreement.identifier, readings_agreement.identifier))
+    turned = JOIN.replace("customers c JOIN readings r", "readings r JOIN customers c")
+    for sql in (JOIN, turned):
+        with CaptureQueriesContext(connection) as captured:
+            ask(bank, sql)
+        statements = [query["sql"] for query in captured]
+        reserving = statements[next(n for n, text in enumerate(statements) if text.startswith("SAVEPOINT")) :]
+        looked_up = [re.search(r"""identifier" = '(agreement-\w+)'[^,]*LIMIT""", text) for text in reserving]
+        assert [found[1] for found in looked_up if found] == identifiers
 
 
 def test_a_named_agreement_that_is_none_leads_to_no_other(bank, university, customers_agreement):

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 import pyarrow as pa
 from django.db import transaction
@@ -140,7 +141,9 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
     try:
         decision, tables = _decide(question)
         with transaction.atomic():
-            _admit(question, tables, lock=True)  # again under the lock: the quota, and a suspension in between
+            # Again under the lock: the quota, and a suspension in between. One order for all, or two joins of the same
+            # datasets, written the other way round, would wait for each other.
+            _admit(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
             query = _save(question, Query.Outcome.STARTED, decision=decision)
             record(act="query.started", **_facts(question, query, tables), clauses=_quoted(decision.clauses))
     except QueryRefusedError as refusal:
@@ -157,13 +160,13 @@ def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]
     for agreement in question.agreements:
         get_agreement(question.actor, agreement)  # a name that is none must not lead to another agreement
     tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
-    _admit(question, tables)
+    _admit(question, tables.values())
     return _decisions.decide(question.sql, tables), tables
 
 
-def _admit(question: _Question, tables: Mapping[str, GovernedTable], *, lock: bool = False) -> None:
+def _admit(question: _Question, tables: Iterable[GovernedTable], *, lock: bool = False) -> None:
     month = Month.of(question.at)
-    for table in tables.values():
+    for table in tables:
         rows = Agreement.objects.select_for_update() if lock else Agreement.objects
         agreement = rows.get(pk=table.agreement)
         _require_in_force(agreement, table.policy.dataset)
