@@ -15,7 +15,7 @@ from pilotzone.dataspace.policies.odrl import _PERMISSION
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES
 from pilotzone.programme.commitments import CommitmentType
-from pilotzone.statistics.observations import Grade
+from pilotzone.statistics.observations import Transcription
 from pilotzone.statistics.targets import Answer, Comparator
 from pilotzone_cli.main import pilotzone
 from pilotzone_portal.api import api
@@ -86,7 +86,7 @@ def test_every_aggregate_is_documented(aggregate):
     assert f"`{aggregate}`" in (REFERENCE / "policy-terms.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [Answer, Comparator, Grade, CommitmentType], ids=lambda words: words.__name__)
+@pytest.mark.parametrize("words", [Answer, Comparator, Transcription, CommitmentType], ids=lambda words: words.__name__)
 def test_every_word_of_a_target_is_documented(words):
     page = (REFERENCE / "commitments-and-targets.md").read_text(encoding="utf-8")
     assert [word for word in words if f"`{word}`" not in page] == []

@@ -105,7 +105,7 @@ def _results(evaluation: Evaluation) -> Iterable[dict[str, str]]:
             "value": f"{result.value} {evaluation.target.unit}",
             "margin": f"{result.margin:+} {evaluation.target.unit}",
             "answer": result.answer.value,
-            "grade": result.observation.grade.value,
+            "grade": result.observation.transcription.value,  # the word under which evaluations on record keep it
             "source": result.observation.source,
         }
 

@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
 from pilotzone.statistics.observations.errors import ObservationRowError
-from pilotzone.statistics.observations.observation import Grade, Observation
+from pilotzone.statistics.observations.methods import Grade, Method, PriceBasis, Transcription
+from pilotzone.statistics.observations.observation import Observation
+from pilotzone.statistics.observations.vintages import load_vintages
 
 __all__ = ["ATTRIBUTION", "PROVINCIAL_GDP", "load_provincial_gdp", "observations_from_rows"]
 
@@ -21,6 +22,7 @@ PROVINCIAL_GDP: Final[Traversable] = _DATA / "provincial_gdp_vintages.csv"
 
 _COLUMNS: Final = ("region_code", "year", "indicator", "branch", "value_100m_yuan", "vintage", "source")
 _NATION: Final = "00"
+_WHOLE: Final = "total"
 
 
 def load_provincial_gdp() -> tuple[Observation, ...]:
@@ -46,24 +48,29 @@ def _observation(number: int, row: Mapping[str, object]) -> Observation:
     for column in _COLUMNS:
         if row.get(column) in (None, ""):
             raise _row_error(number, column, row.get(column))
-    code, vintage = str(row["region_code"]), str(row["vintage"])
+    code, name, branch = str(row["region_code"]), str(row["vintage"]), str(row["branch"])
+    vintage = load_vintages().get(name)
     return Observation(
-        series=_series(str(row["indicator"]), str(row["branch"]), code),
+        series=_series(str(row["indicator"]), code),
+        branch="" if branch == _WHOLE else branch,
         region="CN" if code == _NATION else f"CN-{code}",
         period=_year(number, row),
         value=_number(number, "value_100m_yuan", row),
         unit="100 million yuan",
-        price_basis="current prices",
-        method="as published by the statistics authority",
-        vintage=vintage,
+        price_basis=PriceBasis.CURRENT,
+        method=Method.GDP_PRODUCTION,
+        vintage=name,
+        vintage_from=vintage.published_from if vintage else None,
+        vintage_until=vintage.published_until if vintage else None,
         source=str(row["source"]),
-        grade=_grades().get(vintage, Grade.UNSTATED),
+        grade=Grade.OBSERVED,
+        transcription=vintage.transcription if vintage else Transcription.UNSTATED,
     )
 
 
-def _series(indicator: str, branch: str, code: str) -> str:
+def _series(indicator: str, code: str) -> str:
     if indicator == "VA":
-        return f"value_added_{branch}"
+        return "value_added"
     return "gross_domestic_product" if code == _NATION else "gross_regional_product"
 
 
@@ -86,11 +93,6 @@ def _number(number: int, column: str, row: Mapping[str, object]) -> Decimal:
 
 def _row_error(number: int, column: str, value: object) -> ObservationRowError:
     return ObservationRowError(row=number, column=column, value=value, columns=", ".join(_COLUMNS))
-
-
-@cache
-def _grades() -> Mapping[str, Grade]:
-    return {row["vintage"]: Grade(row["grade"]) for row in _read(_DATA / "vintages.csv")}
 
 
 def _read(table: Traversable) -> Iterator[dict[str, str]]:

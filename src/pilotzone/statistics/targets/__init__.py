@@ -3,7 +3,6 @@
 from pilotzone.statistics.targets.evaluation import Answer, Evaluation, Reason, VintageResult, evaluate
 from pilotzone.statistics.targets.target import Comparator, Target
 from pilotzone.statistics.targets.tolerances import Tolerance, load_tolerances
-from pilotzone.statistics.targets.units import UnlikeUnitsError, convert
 
 __all__ = [
     "Answer",

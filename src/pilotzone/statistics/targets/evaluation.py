@@ -7,10 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from pilotzone.statistics.observations import Observation
+from pilotzone.statistics.observations import Observation, UnlikeUnitsError, convert
 from pilotzone.statistics.targets.target import Comparator, Target
 from pilotzone.statistics.targets.tolerances import Tolerance, load_tolerances
-from pilotzone.statistics.targets.units import UnlikeUnitsError, convert
 
 __all__ = ["Answer", "Evaluation", "Reason", "VintageResult", "evaluate"]
 

@@ -1,5 +1,6 @@
 import csv
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -9,7 +10,10 @@ from pilotzone.dataspace.catalog import CsvSource, write_snapshot
 from pilotzone.statistics.observations import (
     PROVINCIAL_GDP,
     Grade,
+    Method,
     Observation,
+    PriceBasis,
+    Transcription,
     load_provincial_gdp,
     observations_from_rows,
 )
@@ -27,10 +31,9 @@ ROW = {
 }
 
 
-def figures(region, period, series="gross_regional_product"):
-    return {
-        one.vintage: one.value for one in FIGURES if (one.series, one.region, one.period) == (series, region, period)
-    }
+def figures(region, period, series="gross_regional_product", branch=""):
+    key = (series, branch, region, str(period))
+    return {one.vintage: one.value for one in FIGURES if one.key == key}
 
 
 @pytest.mark.shared
@@ -60,14 +63,15 @@ def test_each_vintage_covers_what_its_note_says():
 def test_a_figure_is_never_a_bare_number():
     for one in FIGURES:
         assert one.value > 0
-        assert (one.unit, one.price_basis) == ("100 million yuan", "current prices")
-        assert one.method
+        assert (one.unit, one.price_basis) == ("100 million yuan", PriceBasis.CURRENT)
+        assert (one.method, one.grade) == (Method.GDP_PRODUCTION, Grade.OBSERVED)
         assert one.source
-        assert one.grade is not Grade.UNSTATED
+        assert one.vintage_from
+        assert one.transcription is not Transcription.UNSTATED
 
 
 def test_no_figure_stands_twice_in_a_vintage():
-    counted = Counter((one.series, one.region, one.period, one.vintage) for one in FIGURES)
+    counted = Counter((one.key, one.vintage) for one in FIGURES)
     assert set(counted.values()) == {1}
 
 
@@ -83,7 +87,7 @@ def test_known_values_of_2021_stand_in_three_vintages():
 def test_the_known_defect_of_the_nation_in_2024_is_kept():
     """Total and branches come from two vintages, and nobody has repaired them."""
     (total,) = figures("CN", 2024, "gross_domestic_product").values()
-    branches = [figures("CN", 2024, f"value_added_{name}") for name in ("primary", "secondary", "tertiary")]
+    branches = [figures("CN", 2024, "value_added", name) for name in ("primary", "secondary", "tertiary")]
     assert total == Decimal("1348066.2")
     assert sum(value for branch in branches for value in branch.values()) == Decimal("1349083.5")
 
@@ -110,18 +114,20 @@ def test_a_row_becomes_an_observation():
             period=2021,
             value=Decimal("50012.94"),
             unit="100 million yuan",
-            price_basis="current prices",
-            method="as published by the statistics authority",
+            price_basis=PriceBasis.CURRENT,
+            method=Method.GDP_PRODUCTION,
             vintage="2022-01 first release",
+            vintage_from=date(2022, 1, 31),
             source="provincial bureau",
-            grade=Grade.TRANSCRIBED_TWICE,
+            grade=Grade.OBSERVED,
+            transcription=Transcription.TRANSCRIBED_TWICE,
         ),
     )
 
 
-def test_a_vintage_that_nobody_graded_is_unstated():
+def test_how_a_vintage_that_nobody_described_reached_us_is_unstated():
     (one,) = observations_from_rows([ROW | {"vintage": "2030 yearbook"}])
-    assert one.grade is Grade.UNSTATED
+    assert (one.transcription, one.vintage_from) == (Transcription.UNSTATED, None)
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pilotzone.statistics.observations import load_provincial_gdp
+from pilotzone.statistics.observations import UnlikeUnitsError, convert, load_provincial_gdp
 from pilotzone.statistics.targets import (
     Answer,
     Comparator,
     Target,
     Tolerance,
-    UnlikeUnitsError,
-    convert,
     evaluate,
     load_tolerances,
 )

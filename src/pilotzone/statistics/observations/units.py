@@ -8,22 +8,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from pilotzone.common.errors import PilotzoneError
+from pilotzone.statistics.observations.errors import UnlikeUnitsError
 
-__all__ = ["UnlikeUnitsError", "convert"]
+__all__ = ["convert"]
 
 _EXACT: Final = decimal.Context(prec=200, traps=[decimal.Inexact, decimal.InvalidOperation])
-
-
-class UnlikeUnitsError(PilotzoneError):
-    """Two units measure different things, or one is unknown."""
-
-    code = "units_unlike"
-    message = "Figures in {unit!r} cannot be stated in {wanted!r}."
-    help = (
-        "Give both in units of one quantity, such as 100 million yuan and trillion yuan; no exchange rate is implied."
-    )
-    status = 422
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal:
