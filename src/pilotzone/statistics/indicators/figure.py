@@ -1,0 +1,190 @@
+"""The computed figure: a value that carries its formula, inputs and vintages, so that anyone can compute it again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from pilotzone.common.canonical_json import JsonValue, canonical_bytes, sha256_digest
+from pilotzone.statistics.indicators.errors import TraceBrokenError
+from pilotzone.statistics.observations import (
+    Grade,
+    Method,
+    Observation,
+    PriceBasis,
+    TimePeriod,
+    Transcription,
+    parse_period,
+)
+
+__all__ = ["FORMAT", "Figure", "Input", "Warning_"]
+
+FORMAT: Final = "pilotzone/figure/v1"
+
+
+@dataclass(frozen=True)
+class Warning_:  # noqa: N801 - Python has a Warning of its own
+    """What a reader must know before using a figure: an English template that a portal translates, and its parameters.
+
+    >>> str(Warning_("mixed_vintages", "Vintages are mixed: {vintages}.", {"vintages": "2021, 2024"}))
+    'Vintages are mixed: 2021, 2024.'
+    """
+
+    code: str
+    template: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.parameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One observation in its role in a formula.
+
+    ``receipt`` names the receipt of the governed query that gave it, or is the digest of the figure that it was
+    computed as; None where it was loaded from a publication.
+    """
+
+    name: str
+    observation: Observation
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """The outcome of a formula in one region and period.
+
+    ``grade`` is the worst among the inputs and that of the formula; ``vintages`` are the names of all that went in.
+    """
+
+    formula: str
+    version: str
+    region: str
+    period: TimePeriod
+    value: Decimal
+    unit: str
+    price_basis: PriceBasis
+    base_year: int | None = None
+    method: Method
+    vintages: tuple[str, ...]
+    grade: Grade
+    warnings: tuple[Warning_, ...]
+    inputs: tuple[Input, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical JSON (RFC 8785): the trace, from which the same bytes are computed again."""
+        return canonical_bytes(
+            {
+                "format": FORMAT,
+                "formula": self.formula,
+                "version": self.version,
+                "region": self.region,
+                "period": str(self.period),
+                "value": str(self.value),
+                "unit": self.unit,
+                "price_basis": self.price_basis.value,
+                "base_year": self.base_year,
+                "method": self.method.value,
+                "vintages": list(self.vintages),
+                "grade": self.grade.value,
+                "warnings": [_warning_members(one) for one in self.warnings],
+                "inputs": [_input_members(one) for one in self.inputs],
+            }
+        )
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the canonical JSON, by which another figure names this one as its input."""
+        return sha256_digest(self.to_bytes())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Figure":
+        """Read what :meth:`to_bytes` wrote.
+
+        Raises:
+            TraceBrokenError: it is no such text.
+        """
+        try:
+            members = json.loads(data)
+            if members["format"] != FORMAT:
+                raise TraceBrokenError(reason=f"the format is {members['format']!r}, not {FORMAT!r}")
+            return _figure(members)
+        except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+            raise TraceBrokenError(reason=f"{type(error).__name__}: {error}") from None
+
+    def as_observation(self, branch: str = "") -> Observation:
+        """Return the figure as an observation of the series that is named like its formula, for other formulas."""
+        return Observation(
+            series=self.formula,
+            branch=branch,
+            region=self.region,
+            period=self.period,
+            value=self.value,
+            unit=self.unit,
+            price_basis=self.price_basis,
+            base_year=self.base_year,
+            method=self.method,
+            vintage=" + ".join(self.vintages),
+            source=f"computed by {self.formula} {self.version}",
+            grade=self.grade,
+        )
+
+
+def _warning_members(warning: Warning_) -> dict[str, JsonValue]:
+    return {"code": warning.code, "template": warning.template, "parameters": dict(warning.parameters)}
+
+
+def _input_members(given: Input) -> dict[str, JsonValue]:
+    members: dict[str, JsonValue] = {
+        name: list(value) if isinstance(value, tuple) else str(value)
+        for name, value in vars(given.observation).items()
+        if value is not None
+    }
+    return members | {"name": given.name, "receipt": given.receipt}
+
+
+def _figure(members: Mapping[str, Any]) -> Figure:
+    return Figure(
+        formula=members["formula"],
+        version=members["version"],
+        region=members["region"],
+        period=parse_period(members["period"]),
+        value=Decimal(members["value"]),
+        unit=members["unit"],
+        price_basis=PriceBasis(members["price_basis"]),
+        base_year=members["base_year"],
+        method=Method(members["method"]),
+        vintages=tuple(members["vintages"]),
+        grade=Grade(members["grade"]),
+        warnings=tuple(Warning_(one["code"], one["template"], one["parameters"]) for one in members["warnings"]),
+        inputs=tuple(_input(one) for one in members["inputs"]),
+    )
+
+
+def _input(members: Mapping[str, Any]) -> Input:
+    day = {
+        name: date.fromisoformat(members[name]) if name in members else None
+        for name in ("vintage_from", "vintage_until")
+    }
+    observation = Observation(
+        series=members["series"],
+        branch=members["branch"],
+        region=members["region"],
+        period=parse_period(members["period"]),
+        value=Decimal(members["value"]),
+        unit=members["unit"],
+        price_basis=PriceBasis(members["price_basis"]),
+        base_year=int(members["base_year"]) if "base_year" in members else None,
+        method=Method(members["method"]),
+        vintage=members["vintage"],
+        vintage_from=day["vintage_from"],
+        vintage_until=day["vintage_until"],
+        source=members["source"],
+        grade=Grade(members["grade"]),
+        transcription=Transcription(members["transcription"]),
+        flags=tuple(members["flags"]),
+    )
+    return Input(name=members["name"], observation=observation, receipt=members["receipt"])
