@@ -11,7 +11,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import demo, evidence, pages, privacy, queries, reading, tpch, writing, zone
+from benchmarks import (
+    demo,
+    evidence,
+    pages,
+    privacy,
+    queries,
+    reading,
+    statistics_input_output,
+    tpch,
+    writing,
+    zone,
+)
 from benchmarks.figures import Figure, environment
 
 __all__ = []
@@ -39,6 +50,10 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from tpch.measure("0.01" if quick else "1", 1 if quick else 5)
     print("privacy: noise and the auditor", file=sys.stderr)
     yield from privacy.measure(quick=quick)
+    print("input-output: a large system beside pymrio", file=sys.stderr)
+    yield from statistics_input_output.measure(quick=quick)
+    print("statistics: a panel out of ten million observations", file=sys.stderr)
+    yield from statistics_observations.measure(folder, 250_000 if quick else 10_000_000, 1 if quick else 21)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 __all__ = ["Figure", "environment", "interleaved"]
 
-PACKAGES = ("django", "django-ninja", "duckdb", "granian", "numpy", "opendp", "pyarrow", "sqlglot")
+PACKAGES = ("django", "django-ninja", "duckdb", "granian", "numpy", "opendp", "pyarrow", "pymrio", "scipy", "sqlglot")
 
 
 @dataclass(frozen=True, kw_only=True)
