@@ -19,6 +19,7 @@ from benchmarks import (
     queries,
     reading,
     statistics_input_output,
+    statistics_observations,
     tpch,
     writing,
     zone,

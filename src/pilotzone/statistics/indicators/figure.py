@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -18,26 +18,11 @@ from pilotzone.statistics.observations import (
     Transcription,
     parse_period,
 )
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["FORMAT", "Figure", "Input", "Warning_"]
 
 FORMAT: Final = "pilotzone/figure/v1"
-
-
-@dataclass(frozen=True)
-class Warning_:  # noqa: N801 - Python has a Warning of its own
-    """What a reader must know before using a figure: an English template that a portal translates, and its parameters.
-
-    >>> str(Warning_("mixed_vintages", "Vintages are mixed: {vintages}.", {"vintages": "2021, 2024"}))
-    'Vintages are mixed: 2021, 2024.'
-    """
-
-    code: str
-    template: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.template.format(**self.parameters)
 
 
 @dataclass(frozen=True, kw_only=True)
