@@ -56,36 +56,46 @@ def suppress(table: PublishedTable, rules: Rules, *, shown: Iterable[Name] = ())
     primary = frozenset(cell.name for cell in table.cells if rules.is_sensitive(cell))
     hidden = set(table.places(primary))
     waiting = sorted(hidden, key=lambda place: -rules.protection_of(table.cells[place]))
-    knowing = [frozenset[int](), *_known_to_one(table)]
+    attackers = [_Attacker(frozenset(), frozenset(), 0.0), *_alone(table)]
     programs = _Programs(table, table.places(shown))
     while waiting:
         place = waiting.pop(0)
-        for known in knowing:
-            if place in known:
+        for attacker in attackers:
+            if place in attacker.known:
                 continue
-            found = programs.withheld_beside(place, rules.protection_of(table.cells[place]), hidden, known)
+            found = programs.withheld_beside(place, rules.protection_of(table.cells[place]), hidden, attacker)
             waiting.extend(sorted(found - hidden))
             hidden |= found
     names = frozenset(table.cells[place].name for place in hidden)
     return Suppression(table, rules, primary, names - primary)
 
 
-def _known_to_one(table: PublishedTable) -> list[frozenset[int]]:
-    """Return for each unit that is alone in a cell which cells it knows: that one, and the totals without others."""
+@dataclass(frozen=True)
+class _Attacker:
+    """Somebody who knows some cells, and of others that its own ``value`` is a part of them."""
+
+    known: frozenset[int]
+    within: frozenset[int]
+    value: float
+
+
+def _alone(table: PublishedTable) -> list[_Attacker]:
+    """Return each unit that is alone in a cell: it knows that one and the totals without others."""
     above: dict[int, set[int]] = {}
     for whole, *parts in table.sums:
         for part in parts:
             above.setdefault(part, set()).add(whole)
     single = {place for place, cell in enumerate(table.cells) if cell.contributors == 1}
     inner = single - {whole for part in single for whole in above.get(part, ())}
-    known = []
+    attackers = []
     for place in sorted(inner):
-        reached, pending = {place}, [place]
+        within, pending = {place}, [place]
         while pending:
-            pending.extend(new := (above.get(pending.pop(), set()) & single) - reached)
-            reached |= new
-        known.append(frozenset(reached))
-    return known
+            new = above.get(pending.pop(), set()) - within
+            within |= new
+            pending.extend(new)
+        attackers.append(_Attacker(frozenset(within & single), frozenset(within), table.cells[place].value))
+    return attackers
 
 
 class _Programs:
@@ -100,12 +110,13 @@ class _Programs:
         self._up = np.where(empty, 0.0, np.inf)  # who reads the table knows where there is nobody
         self._sums = sparse.hstack((table.equations, -table.equations)).tocsr()
 
-    def withheld_beside(self, place: int, protection: float, hidden: set[int], known: frozenset[int]) -> set[int]:
+    def withheld_beside(self, place: int, protection: float, hidden: set[int], attacker: _Attacker) -> set[int]:
         """Return the cells that must be withheld for ``place`` to be able to move, up and down, by its protection."""
         wanted = protection / self._scale
         found: set[int] = set()
-        for move in (wanted, -min(wanted, self._values[place])):
-            found |= self._moved(place, move, hidden | found, known)
+        own = attacker.value / self._scale if place in attacker.within else 0.0
+        for move in (wanted, -min(wanted, max(self._values[place] - own, 0.0))):
+            found |= self._moved(place, move, hidden | found, attacker.known)
         return found
 
     def _moved(self, place: int, move: float, hidden: Iterable[int], known: frozenset[int]) -> set[int]:
