@@ -8,7 +8,7 @@ from typing import Final
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.statistics.indicators.errors import MixedBaseYearsError, TraceBrokenError
-from pilotzone.statistics.indicators.figure import Figure, Input, Warning_
+from pilotzone.statistics.indicators.figure import VINTAGES_JOINED_BY, Figure, Input, Warning_
 from pilotzone.statistics.indicators.formula import Formula, Operands
 from pilotzone.statistics.indicators.selection import Request, Shelf
 from pilotzone.statistics.observations import (
@@ -51,6 +51,7 @@ def compute(
     *,
     region: str,
     period: TimePeriod,
+    branch: str = "",
     vintage: str | None = None,
     allow_mixed: bool = False,
     receipts: Mapping[Observation, str] | None = None,
@@ -70,7 +71,7 @@ def compute(
         UnlikeUnitsError: an input is in a unit of another quantity than the declared one.
         DenominatorTooSmallError: the quotient would say nothing.
     """
-    request = Request(formula, region, period, vintage, allow_mixed=allow_mixed)
+    request = Request(formula, branch, region, period, vintage=vintage, allow_mixed=allow_mixed)
     return _computed(Shelf(observations), request, receipts or {}, warnings)
 
 
@@ -84,7 +85,7 @@ def compute_panel(
     figures, refusals = [], []
     for region, period in sorted(places, key=lambda place: (place[0], period_key(place[1]))):
         try:
-            request = Request(formula, region, period, vintage, allow_mixed=allow_mixed)
+            request = Request(formula, "", region, period, vintage=vintage, allow_mixed=allow_mixed)
             figures.append(_computed(shelf, request, {}, ()))
         except PilotzoneError as error:
             refusals.append(Refusal(region, period, error))
@@ -101,7 +102,14 @@ def recompute(figure: Figure, formula: Formula) -> Figure:
         reason = f"it was made by {figure.formula} {figure.version}, not by {formula.id} {formula.version}"
         raise TraceBrokenError(reason=reason)
     carried = [one for one in figure.warnings if one.code not in _OWN_WARNINGS and one not in formula.warnings]
-    return figure_from_inputs(formula, figure.inputs, region=figure.region, period=figure.period, warnings=carried)
+    return figure_from_inputs(
+        formula,
+        figure.inputs,
+        branch=figure.branch,
+        region=figure.region,
+        period=figure.period,
+        warnings=carried,
+    )
 
 
 def figure_from_inputs(
@@ -110,6 +118,7 @@ def figure_from_inputs(
     *,
     region: str,
     period: TimePeriod,
+    branch: str = "",
     warnings: Sequence[Warning_] = (),
 ) -> Figure:
     """Return the figure of ``formula`` from inputs that were chosen already, under the names of the declared ones.
@@ -127,6 +136,7 @@ def figure_from_inputs(
     return Figure(
         formula=formula.id,
         version=formula.version,
+        branch=branch,
         region=region,
         period=period,
         value=value,
@@ -134,7 +144,7 @@ def figure_from_inputs(
         price_basis=formula.price_basis,
         base_year=base_year if formula.price_basis in _OF_BASE_YEAR else None,
         method=formula.method,
-        vintages=tuple(sorted({one.observation.vintage for one in inputs})),
+        vintages=_vintages(inputs),
         grade=worst_grade([formula.grade, *(one.observation.grade for one in inputs)]),
         warnings=(*formula.warnings, *warnings, *_own_warnings(formula, inputs)),
         inputs=tuple(inputs),
@@ -152,19 +162,28 @@ def _computed(
         for name, chosen in shelf.choose(request).items()
         for one in chosen
     ]
-    return figure_from_inputs(request.formula, inputs, region=request.region, period=request.period, warnings=warnings)
+    return figure_from_inputs(
+        request.formula,
+        inputs,
+        branch=request.branch,
+        region=request.region,
+        period=request.period,
+        warnings=warnings,
+    )
 
 
 def _operands(formula: Formula, inputs: Sequence[Input]) -> Operands:
     if foreign := {one.name for one in inputs} - {one.name for one in formula.inputs}:
         raise TraceBrokenError(reason=f"{formula.id} declares no input {min(foreign)!r}")
     values: dict[str, dict[str, Decimal]] = {}
+    years: dict[str, int] = {}
     for declared in formula.inputs:
         found = [one.observation for one in inputs if one.name == declared.name]
         if not found:
             raise TraceBrokenError(reason=f"the input {declared.name!r} of {formula.id} is absent")
         values[declared.name] = {one.branch: convert(one.value, one.unit, declared.unit) for one in found}
-    return Operands(values)
+        years[declared.name] = period_key(found[0].period)[0]
+    return Operands(values, years)
 
 
 def _base_year(formula: Formula, inputs: Sequence[Input], region: str, period: TimePeriod) -> int | None:
@@ -175,16 +194,21 @@ def _base_year(formula: Formula, inputs: Sequence[Input], region: str, period: T
     return next(iter(years), None)
 
 
+def _vintages(inputs: Sequence[Input]) -> tuple[str, ...]:
+    """Return the vintages that went in, also those of figures that were computed from several."""
+    return tuple(sorted({name for one in inputs for name in one.observation.vintage.split(VINTAGES_JOINED_BY)}))
+
+
 def _own_warnings(formula: Formula, inputs: Sequence[Input]) -> list[Warning_]:
     """Return what the choice of inputs makes necessary to say; a function of the trace alone."""
     declared = {one.name: one for one in formula.inputs}
-    vintages = sorted({one.observation.vintage for one in inputs if not declared[one.name].coefficient})
+    vintages = _vintages([one for one in inputs if not declared[one.name].any_vintage])
     methods = sorted(
         {one.observation.method.value for one in inputs if one.observation.method not in declared[one.name].method}
     )
     flags = sorted({flag for one in inputs for flag in one.observation.flags})
     made = (
-        ("mixed_vintages", "The inputs are of several vintages: {found}.", vintages if len(vintages) > 1 else []),
+        ("mixed_vintages", "The inputs are of several vintages: {found}.", vintages if len(vintages) > 1 else ()),
         ("mixed_methods", "Inputs were made by methods that the formula does not declare: {found}.", methods),
         ("flagged_inputs", "Inputs were flagged when they were loaded: {found}.", flags),
     )

@@ -20,9 +20,12 @@ from pilotzone.statistics.observations import (
 )
 from pilotzone.statistics.observations.mixing import Warning_
 
-__all__ = ["FORMAT", "Figure", "Input", "Warning_"]
+__all__ = ["FORMAT", "VINTAGES_JOINED_BY", "Figure", "Input", "Warning_"]
 
 FORMAT: Final = "pilotzone/figure/v1"
+
+VINTAGES_JOINED_BY: Final = " + "
+"""Between the names of vintages where a figure that was computed from several becomes an observation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +43,14 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """The outcome of a formula in one region and period.
+    """The outcome of a formula for one branch (empty is the whole), region and period.
 
     ``grade`` is the worst among the inputs and that of the formula; ``vintages`` are the names of all that went in.
     """
 
     formula: str
     version: str
+    branch: str = ""
     region: str
     period: TimePeriod
     value: Decimal
@@ -66,6 +70,7 @@ class Figure:
                 "format": FORMAT,
                 "formula": self.formula,
                 "version": self.version,
+                "branch": self.branch,
                 "region": self.region,
                 "period": str(self.period),
                 "value": str(self.value),
@@ -100,11 +105,11 @@ class Figure:
         except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
             raise TraceBrokenError(reason=f"{type(error).__name__}: {error}") from None
 
-    def as_observation(self, branch: str = "") -> Observation:
+    def as_observation(self) -> Observation:
         """Return the figure as an observation of the series that is named like its formula, for other formulas."""
         return Observation(
             series=self.formula,
-            branch=branch,
+            branch=self.branch,
             region=self.region,
             period=self.period,
             value=self.value,
@@ -112,7 +117,7 @@ class Figure:
             price_basis=self.price_basis,
             base_year=self.base_year,
             method=self.method,
-            vintage=" + ".join(self.vintages),
+            vintage=VINTAGES_JOINED_BY.join(self.vintages),
             source=f"computed by {self.formula} {self.version}",
             grade=self.grade,
         )
@@ -135,6 +140,7 @@ def _figure(members: Mapping[str, Any]) -> Figure:
     return Figure(
         formula=members["formula"],
         version=members["version"],
+        branch=members["branch"],
         region=members["region"],
         period=parse_period(members["period"]),
         value=Decimal(members["value"]),

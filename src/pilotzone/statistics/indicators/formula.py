@@ -19,9 +19,10 @@ GDP: Final = ("gross_domestic_product", "gross_regional_product")
 class DeclaredInput:
     """What a formula asks for under ``name``.
 
-    ``series`` lists the names that will do; ``region`` is that of the figure where None; ``years_before`` 1 is the same
-    period of the year before. With ``branches`` there is one value for each branch, otherwise the value of ``branch``.
-    The vintage of a ``coefficient`` (a rate, a weight) is named, but need not be that of the values that it multiplies.
+    ``series`` lists the names that will do; ``region`` and ``branch`` are those of the figure where None;
+    ``years_before`` 1 is the same period of the year before, None another one that only an account can pick. With
+    ``branches`` there is one value for every branch but the whole. With ``any_vintage`` (a rate,
+    a weight, a benchmark) the vintage is named, but need not be that of the other inputs.
     """
 
     name: str
@@ -30,10 +31,10 @@ class DeclaredInput:
     price_basis: PriceBasis
     unit: str
     region: str | None = None
-    years_before: int = 0
-    branch: str = ""
+    years_before: int | None = 0
+    branch: str | None = None
     branches: bool = False
-    coefficient: bool = False
+    any_vintage: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Operands(Mapping[str, Decimal]):
     """The inputs of a formula by name, in the declared units; :meth:`by_branch` gives an input of many branches."""
 
     values_by_name: Mapping[str, Mapping[str, Decimal]]
+    years: Mapping[str, int]
 
     def __getitem__(self, name: str) -> Decimal:
         (value,) = self.values_by_name[name].values()
@@ -55,6 +57,10 @@ class Operands(Mapping[str, Decimal]):
     def by_branch(self, name: str) -> Mapping[str, Decimal]:
         """Return the values of an input by branch."""
         return self.values_by_name[name]
+
+    def year(self, name: str) -> int:
+        """Return the year of an input."""
+        return self.years[name]
 
 
 @dataclass(frozen=True, kw_only=True)

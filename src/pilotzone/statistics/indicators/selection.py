@@ -24,14 +24,27 @@ class Request:
     """A formula wanted for one region and period, and how strict the choice of its inputs is."""
 
     def __init__(
-        self, formula: Formula, region: str, period: TimePeriod, vintage: str | None, *, allow_mixed: bool
+        self,
+        formula: Formula,
+        branch: str,
+        region: str,
+        period: TimePeriod,
+        *,
+        vintage: str | None,
+        allow_mixed: bool,
     ) -> None:
-        self.formula, self.region, self.period = formula, region, period
+        self.formula, self.branch, self.region, self.period = formula, branch, region, period
         self.vintage, self.allow_mixed = vintage, allow_mixed
 
     def place(self, declared: DeclaredInput) -> tuple[str, TimePeriod]:
         """Return the region and the period in which ``declared`` is sought."""
-        return declared.region or self.region, _earlier(self.period, declared.years_before)
+        return declared.region or self.region, _earlier(self.period, declared.years_before or 0)
+
+    def takes(self, declared: DeclaredInput, branch: str) -> bool:
+        """Say whether a figure of ``branch`` can be the input."""
+        if declared.branches:
+            return branch != ""
+        return branch == (self.branch if declared.branch is None else declared.branch)
 
 
 class Shelf:
@@ -61,9 +74,9 @@ class Shelf:
             one
             for series in declared.series
             for one in self._kept.get((series, region, str(period)), ())
-            if one.price_basis is declared.price_basis and (declared.branches or one.branch == declared.branch)
+            if one.price_basis is declared.price_basis and request.takes(declared, one.branch)
         ]
-        if not found:
+        if not found or declared.years_before is None:
             raise _missing(declared, request)
         kept = [one for one in found if one.method in declared.method]
         if not kept and not request.allow_mixed:
@@ -84,7 +97,7 @@ def _by_vintage(observations: Iterable[Observation]) -> _Versions:
 
 def _common_vintage(found: Mapping[str, _Versions], request: Request) -> str | None:
     """Return the latest vintage that holds every value, None where mixed vintages are allowed and needed."""
-    values = [found[one.name] for one in request.formula.inputs if not one.coefficient]
+    values = [found[one.name] for one in request.formula.inputs if not one.any_vintage]
     complete = [_complete(versions) for versions in values]
     common = set.intersection(*complete) if complete else set()
     if common:
@@ -107,7 +120,7 @@ def _in_vintage(
     if vintage is not None and vintage in versions:
         held = versions[vintage]
         return [held[branch] for branch in sorted(held)]
-    if vintage is not None and not declared.coefficient:
+    if vintage is not None and not declared.any_vintage:
         raise _missing(declared, request, vintage)
     latest: dict[str, Observation] = {}
     for held in sorted(versions.values(), key=lambda held: max(map(_age, held.values()))):
@@ -125,10 +138,11 @@ def _earlier(period: TimePeriod, years: int) -> TimePeriod:
 
 def _missing(declared: DeclaredInput, request: Request, vintage: str | None = None) -> MissingInputError:
     region, period = request.place(declared)
+    branch = request.branch if declared.branch is None and not declared.branches else declared.branch
     return MissingInputError(
         formula=request.formula.id,
         name=declared.name,
-        series=" or ".join(declared.series) + (f" ({declared.branch})" if declared.branch else ""),
+        series=" or ".join(declared.series) + (f" ({branch})" if branch else ""),
         region=region,
         period=period,
         vintage=f" in the vintage {vintage!r}" if vintage else "",

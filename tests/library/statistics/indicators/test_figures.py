@@ -54,6 +54,7 @@ SHARE = Formula(
             method=(Method.GDP_PRODUCTION,),
             price_basis=PriceBasis.CURRENT,
             unit="100 million yuan",
+            branch="",
         ),
     ),
     text="sum(parts) / gdp * 100",
@@ -204,8 +205,8 @@ def test_prices_of_two_years_are_refused():
         compute(constant, [*at_2020[:2], replace(at_2020[2], base_year=2015)], region="CN", period=2023)
 
 
-def test_the_vintage_of_a_coefficient_may_differ():
-    rate = replace(SHARE.inputs[1], coefficient=True)
+def test_the_vintage_of_a_rate_may_differ():
+    rate = replace(SHARE.inputs[1], any_vintage=True)
     formula = replace(SHARE, inputs=(SHARE.inputs[0], rate))
     figure = compute(formula, (FIRST, SECOND, replace(WHOLE, vintage="other")), region="CN", period=2023)
     assert figure.vintages == ("census", "other")
@@ -228,9 +229,37 @@ def test_a_panel_holds_figures_and_the_refusals_with_their_reason():
 
 
 def test_a_figure_is_an_observation_for_the_next_formula():
-    seen = share(ALL).as_observation(branch="all")
+    seen = share(ALL, branch="all").as_observation()
     assert (seen.series, seen.branch, seen.value, seen.vintage) == ("share", "all", Decimal("9.855"), "census")
     assert seen.source == "computed by share 1"
+
+
+def test_an_input_of_the_figures_branch_is_sought_there():
+    of_branch = replace(SHARE, inputs=(replace(SHARE.inputs[0], branches=False), SHARE.inputs[1]))
+    assert compute(of_branch, ALL, region="CN", period=2023, branch="01").inputs[0].observation is FIRST
+    with pytest.raises(MissingInputError, match=r"core \(03\)"):
+        compute(of_branch, ALL, region="CN", period=2023, branch="03")
+
+
+def test_the_whole_is_not_one_of_its_branches():
+    total = replace(FIRST, branch="", value=FIRST.value + SECOND.value)
+    assert str(share((*ALL, total)).value) == "9.855"
+
+
+def test_an_input_that_an_account_must_pick_is_not_guessed():
+    picked = replace(SHARE, inputs=(SHARE.inputs[0], replace(SHARE.inputs[1], years_before=None)))
+    with pytest.raises(MissingInputError):
+        compute(picked, ALL, region="CN", period=2023)
+
+
+def test_a_figure_of_several_vintages_hands_on_all_of_them():
+    mixed = share((FIRST, SECOND, replace(WHOLE, vintage="first release")), allow_mixed=True).as_observation()
+    assert mixed.vintage == "census + first release"
+    again = replace(SHARE, inputs=(replace(SHARE.inputs[0], series=("share",), branches=False), SHARE.inputs[1]))
+    again = replace(again, inputs=tuple(replace(one, unit=mixed.unit) for one in again.inputs))
+    whole = replace(WHOLE, unit="%", vintage=mixed.vintage)
+    again = replace(again, evaluate=lambda given: given["parts"])
+    assert compute(again, (mixed, whole), region="CN", period=2023).vintages == ("census", "first release")
 
 
 def test_the_registry_knows_versions():
