@@ -11,6 +11,7 @@ __all__ = [
     "FigureRepeatedError",
     "FigureWordUnknownError",
     "FrameUnknownError",
+    "IdentityBrokenError",
     "ObservationRowError",
     "PeriodUnknownError",
     "PriceBasisUnstatedError",
@@ -145,4 +146,13 @@ class AcrossPricesError(PilotzoneError):
     code = "across_prices"
     message = "Figures at several prices cannot be computed with: {prices}."
     help = "Bring all of them to one price basis and base year first."
+    status = 422
+
+
+class IdentityBrokenError(PilotzoneError):
+    """Parts do not add up to their whole, or provinces are too far from the nation."""
+
+    code = "identity_broken"
+    message = "{count} identities do not hold: {listed}."
+    help = "Ask the publisher which vintage each figure is of; or load with flags, and every figure concerned says so."
     status = 422

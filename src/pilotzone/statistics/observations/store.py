@@ -21,6 +21,7 @@ from pilotzone.statistics.observations.errors import (
     VintageUnknownError,
 )
 from pilotzone.statistics.observations.frames import to_arrow
+from pilotzone.statistics.observations.identities import IdentityResult, results_table
 from pilotzone.statistics.observations.methods import PriceBasis
 from pilotzone.statistics.observations.periods import TimePeriod
 from pilotzone.statistics.observations.tables import SCHEMA, conform
@@ -50,8 +51,10 @@ class ObservationStore:
             (folder / "generation-000000").mkdir(parents=True)
             self._write(SCHEMA.empty_table())
 
-    def append(self, frame: Any) -> None:
+    def append(self, frame: Any, checks: Iterable[IdentityResult] = ()) -> None:
         """Add the observations of a frame with the columns of ``SCHEMA``, or those of them that have no default.
+
+        ``checks`` are the identities that were checked on them; their results are stored beside them.
 
         Raises:
             VintageUndatedError: a vintage does not say from which day it was the published state.
@@ -64,6 +67,16 @@ class ObservationStore:
             raise VintageUndatedError(vintage=undated)
         self._refuse_repeated(table)
         self._write(table)
+        found = results_table(checks)
+        if len(found):
+            folder = self._folder / "checks"
+            folder.mkdir(exist_ok=True)
+            pq.write_table(found, folder / f"{len(list(folder.iterdir())):06}.parquet")
+
+    def checks(self) -> pa.Table:
+        """Return the stored results of identity checks, in the order in which figures were appended."""
+        files = sorted((self._folder / "checks").glob("*.parquet"))
+        return pa.concat_tables([results_table(()), *(pq.read_table(file) for file in files)])
 
     def panel(
         self,
