@@ -1,4 +1,4 @@
-"""Identities of national accounts (SNA 2008), checked at load: parts equal their whole, provinces are near the nation."""
+"""Identities of accounts (SNA 2008), checked at load: parts equal their whole, provinces are near the nation."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
