@@ -2,7 +2,7 @@
 
 from pilotzone.statistics.indices.ahp import Judgements, judge
 from pilotzone.statistics.indices.bands import RankBands, rank_bands
-from pilotzone.statistics.indices.panel import Direction, Indicator, Missing, Panel, Treatment, read_panel
+from pilotzone.statistics.indices.panel import Direction, Indicator, Missing, Panel, read_panel
 from pilotzone.statistics.indices.rounds import Aggregation, Round, Scores, compare_with_reestimated, open_round
 from pilotzone.statistics.indices.scaling import Normalisation, Preparation
 from pilotzone.statistics.indices.series import Tier, base_100, tiers
@@ -21,7 +21,6 @@ __all__ = [
     "Round",
     "Scores",
     "Tier",
-    "Treatment",
     "Weighting",
     "base_100",
     "compare_with_reestimated",

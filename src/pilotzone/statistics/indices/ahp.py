@@ -6,7 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from pilotzone.statistics.indices.errors import JudgementsInconsistentError, JudgementsUnfitError
+from pilotzone.statistics.indices.errors import (
+    JudgementsInconsistentError,
+    JudgementsNotReciprocalError,
+    JudgementsSizeError,
+)
 from pilotzone.statistics.indices.panel import Matrix
 
 __all__ = ["CONSISTENT_BELOW", "Judgements", "judge"]
@@ -35,7 +39,8 @@ def judge(matrix: Sequence[Sequence[float]], criteria: Sequence[str]) -> Judgeme
     [0.5714, 0.2857, 0.1429]
 
     Raises:
-        JudgementsUnfitError: it is no reciprocal matrix of these criteria.
+        JudgementsSizeError: it is no square matrix of 2 to 10 criteria.
+        JudgementsNotReciprocalError: a judgement and its opposite are not reciprocal.
         JudgementsInconsistentError: the consistency ratio is not below 0.1.
     """
     judgements = _matrix(matrix, criteria)
@@ -58,13 +63,12 @@ def judge(matrix: Sequence[Sequence[float]], criteria: Sequence[str]) -> Judgeme
 
 def _matrix(matrix: Sequence[Sequence[float]], criteria: Sequence[str]) -> Matrix:
     size = len(criteria)
-    if not 2 <= size <= len(_RANDOM_INDEX):
-        raise JudgementsUnfitError(problem=f"there are {size} criteria")
-    if len(matrix) != size or any(len(row) != size for row in matrix):
-        raise JudgementsUnfitError(problem=f"the matrix is not {size} by {size}")
+    if not 2 <= size <= len(_RANDOM_INDEX) or len(matrix) != size or any(len(row) != size for row in matrix):
+        raise JudgementsSizeError(criteria=size)
     judgements = np.array(matrix, dtype=np.float64)
-    if not (np.isfinite(judgements) & (judgements > 0)).all():
-        raise JudgementsUnfitError(problem="a judgement is not a number above zero")
-    if not np.allclose(judgements * judgements.T, 1, rtol=1e-2, atol=0):  # 0.33 for 1/3 is what people type
-        raise JudgementsUnfitError(problem="a judgement and its opposite are not reciprocal")
+    # One in a hundred is allowed, because 0.33 for 1/3 is what people type.
+    sound = (judgements > 0) & (np.abs(judgements * judgements.T - 1) <= 1e-2 + 1e-12)
+    for row, column in np.argwhere(~sound).tolist():
+        value, opposite = (f"{number:g}" for number in (judgements[row, column], judgements[column, row]))
+        raise JudgementsNotReciprocalError(row=criteria[row], column=criteria[column], value=value, opposite=opposite)
     return judgements

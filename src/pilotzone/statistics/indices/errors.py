@@ -7,20 +7,32 @@ __all__ = [
     "CellMissingError",
     "IndicatorConstantError",
     "IndicatorNegativeError",
+    "IndicatorNotNumbersError",
     "IndicatorsDifferError",
     "JudgementsInconsistentError",
-    "JudgementsUnfitError",
-    "PanelColumnError",
+    "JudgementsNotReciprocalError",
+    "JudgementsSizeError",
+    "PanelColumnAbsentError",
     "PanelRowTwiceError",
+    "WeightsUnfitError",
 ]
 
 
-class PanelColumnError(PilotzoneError):
-    """A column of a panel is absent, or an indicator's column holds no numbers."""
+class PanelColumnAbsentError(PilotzoneError):
+    """A column that a panel must have is absent."""
 
-    code = "index_column"
-    message = "Column {column!r} of the panel {problem}."
-    help = "Give a frame with the columns {columns}; those of indicators hold finite numbers."
+    code = "index_column_absent"
+    message = "The panel has no column {column!r}."
+    help = "Give a frame with the columns {columns}."
+    status = 422
+
+
+class IndicatorNotNumbersError(PilotzoneError):
+    """An indicator's column holds something else than finite numbers."""
+
+    code = "index_indicator_not_numbers"
+    message = "The column of the indicator {indicator!r} does not hold finite numbers."
+    help = "Give whole numbers, decimals or floats; null stands for a missing cell."
     status = 422
 
 
@@ -69,12 +81,30 @@ class IndicatorsDifferError(PilotzoneError):
     status = 409
 
 
-class JudgementsUnfitError(PilotzoneError):
-    """Pairwise judgements are no reciprocal matrix of positive numbers."""
+class WeightsUnfitError(PilotzoneError):
+    """Weights that were given do not fit the indicators."""
 
-    code = "ahp_judgements"
-    message = "The judgements cannot be used: {problem}."
-    help = "Give a square matrix of 2 to 10 criteria with ones in the diagonal and a_ji = 1 / a_ij, all positive."
+    code = "index_weights_unfit"
+    message = "The weights {weights} cannot be those of the {indicators} indicators of the round {round!r}."
+    help = "Give one weight from zero on for each indicator, in their order, and one above zero at least."
+    status = 422
+
+
+class JudgementsSizeError(PilotzoneError):
+    """Pairwise judgements are no square matrix of the criteria."""
+
+    code = "ahp_matrix_size"
+    message = "The judgements are no square matrix of {criteria} criteria that has a known consistency."
+    help = "Give 2 to 10 criteria, one row and one column for each; group more of them into dimensions."
+    status = 422
+
+
+class JudgementsNotReciprocalError(PilotzoneError):
+    """A judgement and its opposite are not reciprocal."""
+
+    code = "ahp_not_reciprocal"
+    message = "{row} against {column} is judged {value}, and the opposite {opposite}."
+    help = "Give judgements above zero with a_ji = 1 / a_ij, and 1 in the diagonal."
     status = 422
 
 

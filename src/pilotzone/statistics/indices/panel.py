@@ -14,10 +14,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pilotzone.statistics.indices.errors import CellMissingError, PanelColumnError, PanelRowTwiceError
+from pilotzone.statistics.indices.errors import (
+    CellMissingError,
+    IndicatorNotNumbersError,
+    PanelColumnAbsentError,
+    PanelRowTwiceError,
+)
 from pilotzone.statistics.observations.frames import like, to_arrow
+from pilotzone.statistics.observations.mixing import Warning_
 
-__all__ = ["Direction", "Indicator", "Matrix", "Missing", "Panel", "Treatment", "read_panel"]
+__all__ = ["Direction", "Indicator", "Matrix", "Missing", "Panel", "read_panel"]
 
 Matrix = NDArray[np.float64]
 
@@ -45,14 +51,6 @@ class Indicator:
     direction: Direction = Direction.BENEFIT
 
 
-@dataclass(frozen=True)
-class Treatment:
-    """What was done to cells before they were weighed; it goes with every result."""
-
-    code: str
-    text: str
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Panel:
     """Figures of n rows by k indicators.
@@ -62,7 +60,7 @@ class Panel:
         indicators: the k indicators.
         figures: n x k.
         imputed: n x k, true where a figure was filled in.
-        treatments: what was done to cells.
+        treatments: what was done to cells; it goes with every result.
         source: the frame that was read, whose kind results take.
     """
 
@@ -70,17 +68,17 @@ class Panel:
     indicators: tuple[Indicator, ...]
     figures: Matrix
     imputed: NDArray[np.bool_]
-    treatments: tuple[Treatment, ...]
+    treatments: tuple[Warning_, ...]
     source: Any
 
     def where(self, key: str, value: object) -> "Panel":
         """Return the rows in which a key has this value, such as one period.
 
         Raises:
-            PanelColumnError: there is no such key.
+            PanelColumnAbsentError: there is no such key.
         """
         if key not in self.keys.column_names:
-            raise PanelColumnError(column=key, problem="is no key", columns=", ".join(self.keys.column_names))
+            raise PanelColumnAbsentError(column=key, columns=", ".join(self.keys.column_names))
         chosen = np.array([one == value for one in self.keys[key].to_pylist()], dtype=bool)
         return self._rows(chosen)
 
@@ -117,10 +115,11 @@ class Panel:
         if missing is Missing.LEAVE_OUT:
             rows = np.asarray(gaps.any(axis=1))
             left_out = "; ".join(self.label(row) for row in np.flatnonzero(rows).tolist())
-            note = Treatment("missing_left_out", f"rows left out because a cell is missing: {left_out}")
+            note = Warning_("missing_left_out", "Left out because a cell is missing: {rows}.", {"rows": left_out})
             return replace(self._rows(~rows), treatments=(*self.treatments, note))
         filled = np.where(gaps, np.nanmedian(self.figures, axis=0), self.figures)
-        note = Treatment("missing_median", f"{gaps.sum()} missing cells hold the median of their indicator")
+        cells = {"cells": str(gaps.sum())}
+        note = Warning_("missing_median", "Missing cells that hold the median of their indicator: {cells}.", cells)
         return replace(self, figures=filled, imputed=self.imputed | gaps, treatments=(*self.treatments, note))
 
 
@@ -139,7 +138,8 @@ def read_panel(
 
     Raises:
         FrameUnknownError: it is no eager frame of these kinds.
-        PanelColumnError: a column is absent, or an indicator holds something else than finite numbers.
+        PanelColumnAbsentError: a column is absent.
+        IndicatorNotNumbersError: an indicator holds something else than finite numbers.
         PanelRowTwiceError: two rows have the same keys.
         CellMissingError: a cell is missing and no treatment was declared.
     """
@@ -147,8 +147,8 @@ def read_panel(
     wanted = (*keys, *indicators)
     for name in wanted:
         if name not in table.column_names:
-            raise PanelColumnError(column=name, problem="is absent", columns=", ".join(wanted))
-    columns = [_numbers(table, name, wanted) for name in indicators]
+            raise PanelColumnAbsentError(column=name, columns=", ".join(wanted))
+    columns = [_numbers(table, name) for name in indicators]
     values = np.column_stack(columns) if columns else np.empty((table.num_rows, 0))
     panel = Panel(
         keys=table.select(keys),
@@ -162,14 +162,13 @@ def read_panel(
     return panel.with_missing(missing)
 
 
-def _numbers(table: pa.Table, name: str, wanted: tuple[str, ...]) -> Matrix:
-    problem = PanelColumnError(column=name, problem="does not hold finite numbers", columns=", ".join(wanted))
+def _numbers(table: pa.Table, name: str) -> Matrix:
     column = table[name]
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type)):
-        raise problem
+        raise IndicatorNotNumbersError(indicator=name)
     numbers: Matrix = pc.cast(column, pa.float64(), safe=False).to_numpy()
     if np.isinf(numbers).any():
-        raise problem
+        raise IndicatorNotNumbersError(indicator=name)
     return numbers
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from pilotzone.statistics.indices.errors import IndicatorsDifferError
-from pilotzone.statistics.indices.panel import Matrix, Panel, Treatment
+from pilotzone.statistics.indices.errors import IndicatorsDifferError, WeightsUnfitError
+from pilotzone.statistics.indices.panel import Matrix, Panel
 from pilotzone.statistics.indices.scaling import Preparation, Scale
 from pilotzone.statistics.indices.weighting import Weighting, weigh
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Aggregation", "Round", "Scores", "compare_with_reestimated", "open_round"]
 
@@ -33,7 +34,7 @@ class Scores:
     panel: Panel
     round: str
     values: Matrix
-    treatments: tuple[Treatment, ...]
+    treatments: tuple[Warning_, ...]
 
     def to_frame(self) -> Any:
         """Return keys, score, round and whether a figure was filled in, as the kind of frame that was read."""
@@ -75,7 +76,8 @@ class Round:
             IndicatorsDifferError: the panel has other indicators than the round.
         """
         values = self.aggregate(self.figures(panel), self.weights[None, :])[:, 0]
-        weighed = Treatment("weights", f"weights by {self.weighting}, fixed in the round {self.name}")
+        origin = {"weighting": self.weighting, "round": self.name}
+        weighed = Warning_("weights", "Weights by {weighting}, fixed in the round {round}.", origin)
         treatments = (*panel.treatments, *self.scale.treatments, weighed)
         return Scores(panel=panel, round=self.name, values=values, treatments=treatments)
 
@@ -102,7 +104,7 @@ def open_round(
     Raises:
         IndicatorConstantError: an indicator has one value only.
         IndicatorNegativeError: logarithm or entropy is asked of figures that do not allow it.
-        IndicatorsDifferError: there is not one weight from zero on for each indicator.
+        WeightsUnfitError: there is not one weight from zero on for each indicator.
     """
     scale = Scale.of(panel, preparation)
     figures = scale.apply(panel)
@@ -110,9 +112,9 @@ def open_round(
         weights, origin = weigh(weighting, figures, panel.indicators), weighting.value
     else:
         weights, origin = np.array(weighting, dtype=np.float64), "agreement"
-        names = ", ".join(indicator.name for indicator in panel.indicators)
         if weights.shape != (len(panel.indicators),) or (weights < 0).any() or not weights.sum() > 0:
-            raise IndicatorsDifferError(round=name, expected=f"{len(weights)} given weights", given=names)
+            given = ", ".join(f"{weight:g}" for weight in weights)
+            raise WeightsUnfitError(weights=given, indicators=len(panel.indicators), round=name)
         weights = weights / weights.sum()
     return Round(
         name=name,

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotzone.statistics.indices.errors import IndicatorConstantError, IndicatorNegativeError
-from pilotzone.statistics.indices.panel import Direction, Indicator, Matrix, Panel, Treatment
+from pilotzone.statistics.indices.panel import Direction, Indicator, Matrix, Panel
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Normalisation", "Preparation", "Scale"]
 
@@ -82,17 +83,17 @@ class Scale:
         return np.asarray(sign * (values - self.centre) / self.spread)
 
     @property
-    def treatments(self) -> tuple[Treatment, ...]:
+    def treatments(self) -> tuple[Warning_, ...]:
         """What the scale does to figures, in words."""
-        done = [Treatment("normalised", f"normalised by {self.preparation.normalisation}")]
+        by = {"normalisation": self.preparation.normalisation.value}
+        done = [Warning_("normalised", "Normalised by {normalisation}.", by)]
         if self.preparation.winsorise:
-            low, high = self.preparation.winsorise
-            done.insert(
-                0, Treatment("winsorised", f"drawn in to the quantiles {low:g} and {high:g} of the first panel")
-            )
+            low, high = (f"{quantile:g}" for quantile in self.preparation.winsorise)
+            template = "Drawn in to the quantiles {low} and {high} of the panel that opened the round."
+            done.insert(0, Warning_("winsorised", template, {"low": low, "high": high}))
         if self.preparation.logarithms:
-            names = ", ".join(sorted(self.preparation.logarithms))
-            done.insert(0, Treatment("logarithms", f"logarithms of {names}"))
+            names = {"indicators": ", ".join(sorted(self.preparation.logarithms))}
+            done.insert(0, Warning_("logarithms", "Logarithms were taken of {indicators}.", names))
         return tuple(done)
 
 
@@ -125,6 +126,6 @@ def _logarithms(values: Matrix, indicators: tuple[Indicator, ...], preparation: 
     for place, indicator in enumerate(indicators):
         if indicator.name in preparation.logarithms:
             if (values[:, place] <= 0).any():
-                raise IndicatorNegativeError(indicator=indicator.name, method="the logarithm")
+                raise IndicatorNegativeError(indicator=indicator.name, method="ln")
             values[:, place] = np.log(values[:, place])
     return values

@@ -28,7 +28,8 @@ def base_100(frame: Any, *, base: object, value: str, unit: str = "region", peri
     [100.0, 113.5]
 
     Raises:
-        PanelColumnError: a column is absent, or the value holds no numbers.
+        PanelColumnAbsentError: a column is absent.
+        IndicatorNotNumbersError: the value holds no numbers.
         PanelRowTwiceError: a unit has two rows for one period.
         CellMissingError: a value is missing.
         BaseAbsentError: a unit has no value above zero in the base period.

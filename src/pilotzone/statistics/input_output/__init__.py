@@ -6,10 +6,9 @@ Tables are read here; what needs scipy stands in ``system``, ``extraction``, ``d
 
 from pilotzone.statistics.input_output.aggregation import aggregate
 from pilotzone.statistics.input_output.loading import bundled_tables, load_bundled, read_table
-from pilotzone.statistics.input_output.table import Flag, ImportTreatment, InputOutputTable, Sector, Use
+from pilotzone.statistics.input_output.table import ImportTreatment, InputOutputTable, Sector, Use
 
 __all__ = [
-    "Flag",
     "ImportTreatment",
     "InputOutputTable",
     "Sector",

@@ -1,11 +1,16 @@
 """The identities that an input-output table must keep, and the findings where it does not (SNA 2008, 28.31)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from pilotzone.common.errors import PilotzoneError
-from pilotzone.statistics.input_output.errors import NegativeValueAddedError, TableUnbalancedError
+from pilotzone.statistics.input_output.errors import (
+    ColumnUnbalancedError,
+    NegativeValueAddedError,
+    RowUnbalancedError,
+    TableUnbalancedError,
+)
 from pilotzone.statistics.input_output.table import InputOutputTable, Sector, Vector
 
 __all__ = ["findings", "unbalanced"]
@@ -17,12 +22,12 @@ def findings(table: InputOutputTable, tolerance: float) -> Iterator[PilotzoneErr
     column = table.intermediate.sum(axis=0) + table.taxes + table.value_added
     if table.intermediate_imported is not None:
         column = column + table.intermediate_imported.sum(axis=0)
-    checks = [("uses and output (row)", row - table.output), ("inputs and output (column)", column - table.output)]
+    yield from unbalanced(table, RowUnbalancedError, "Z + F - M + ERR = X", row - table.output, tolerance)
+    yield from unbalanced(table, ColumnUnbalancedError, "Z + T + VA = X", column - table.output, tolerance)
     if table.value_added_parts:
-        parts = np.sum(list(table.value_added_parts.values()), axis=0)
-        checks.append(("parts of value added and their total (column)", parts - table.value_added))
-    for identity, difference in checks:
-        yield from unbalanced(table, identity, table.sectors, difference, tolerance)
+        parts = np.sum(list(table.value_added_parts.values()), axis=0) - table.value_added
+        identity = f"{' + '.join(table.value_added_parts)} = VA"
+        yield from unbalanced(table, ColumnUnbalancedError, identity, parts, tolerance)
     for place in np.flatnonzero(table.value_added < 0).tolist():
         yield NegativeValueAddedError(
             table=table.name,
@@ -33,14 +38,14 @@ def findings(table: InputOutputTable, tolerance: float) -> Iterator[PilotzoneErr
 
 
 def unbalanced(
-    table: InputOutputTable, identity: str, sectors: Sequence[Sector], difference: Vector, tolerance: float
+    table: InputOutputTable, kind: type[TableUnbalancedError], identity: str, difference: Vector, tolerance: float
 ) -> Iterator[TableUnbalancedError]:
-    """Yield one finding for each sector whose difference is above the tolerance."""
+    """Yield one finding for each sector whose difference is above the tolerance; the identity is a formula."""
     for place in np.flatnonzero(np.abs(difference) > tolerance).tolist():
-        yield TableUnbalancedError(
+        yield kind(
             table=table.name,
             identity=identity,
-            sector=_label(sectors[place]),
+            sector=_label(table.sectors[place]),
             difference=f"{difference[place]:.1f}",
             unit=table.unit,
             tolerance=f"{tolerance:g}",

@@ -11,7 +11,12 @@ from typing import Final
 
 import numpy as np
 
-from pilotzone.statistics.input_output.errors import CellNotANumberError, TableShapeError
+from pilotzone.statistics.input_output.errors import (
+    CellNotANumberError,
+    ColumnAbsentError,
+    NameTwiceError,
+    RowWidthError,
+)
 from pilotzone.statistics.input_output.table import Vector
 
 __all__ = ["Cells"]
@@ -33,15 +38,16 @@ class Cells:
         """Read the text of a file; a byte-order mark and empty lines are passed over.
 
         Raises:
-            TableShapeError: there is no header, a column stands there twice, or a row has another number of cells.
+            NameTwiceError: a column stands there twice.
+            RowWidthError: a row has another number of cells than the header.
         """
         header, *rows = [tuple(row) for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if row] or [()]
         for name, times in Counter(header).items():
             if times > 1:
-                raise TableShapeError(table=table, part="column", name=name, state="there twice")
-        for row in rows:
+                raise NameTwiceError(table=table, name=name)
+        for line, row in enumerate(rows, start=2):
             if len(row) != len(header):
-                raise TableShapeError(table=table, part="row", name=row[0], state="of another width than the header")
+                raise RowWidthError(table=table, line=line, cells=len(row), columns=len(header))
         return cls(table, header, tuple(rows))
 
     def text(self, row: int, column: str) -> str:
@@ -54,9 +60,13 @@ class Cells:
         return [row[place].strip() for row in self.rows]
 
     def require(self, column: str) -> str:
-        """Return the name of a column that the table must have."""
+        """Return the name of a column that the table must have.
+
+        Raises:
+            ColumnAbsentError: it has none of this name.
+        """
         if column not in self.header:
-            raise TableShapeError(table=self.table, part="column", name=column, state="absent")
+            raise ColumnAbsentError(table=self.table, name=column)
         return column
 
     def numbers(self, rows: Sequence[int], columns: Sequence[str]) -> Vector:

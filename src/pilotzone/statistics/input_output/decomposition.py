@@ -9,11 +9,14 @@ import pyarrow as pa
 
 from pilotzone.statistics.input_output.errors import SectorsDifferError
 from pilotzone.statistics.input_output.system import System, labelled
-from pilotzone.statistics.input_output.table import Flag, Use, Vector
+from pilotzone.statistics.input_output.table import Use, Vector
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Decomposition", "decompose"]
 
-AT_CURRENT_PRICES: Final = Flag("current_prices", "effects hold changes of prices unless both tables are deflated")
+AT_CURRENT_PRICES: Final = Warning_(
+    "current_prices", "Effects hold changes of prices unless both tables were deflated."
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,7 +37,7 @@ class Decomposition:
     value_added_rates: Vector
     technology: Vector
     final_demand: Mapping[str, Vector]
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
     @property
     def residual(self) -> Vector:

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from pilotzone.statistics.input_output.system import System, labelled
-from pilotzone.statistics.input_output.table import Flag, InputOutputTable, Vector
+from pilotzone.statistics.input_output.table import InputOutputTable, Vector
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = [
     "CoreShare",
@@ -26,9 +27,9 @@ __all__ = [
     "value_added_share",
 ]
 
-LOWER_BOUND: Final = Flag(
+LOWER_BOUND: Final = Warning_(
     "lower_bound",
-    "full sectors only: partly digital classes, trade and rental are left out, so the official share is higher",
+    "Full sectors only: partly digital classes, trade and rental are left out, so the official share is higher.",
 )
 
 
@@ -40,7 +41,7 @@ class DigitalIntensity:
     digital: tuple[str, ...]
     direct: Vector
     complete: Vector
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
     def to_arrow(self) -> pa.Table:
         """Return one row for each sector."""
@@ -62,7 +63,7 @@ class CoreShare:
     unit: str
     full: tuple[str, ...]
     absent: tuple[str, ...]
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
 
 def digital_intensity(system: System, sectors: Sequence[str]) -> DigitalIntensity:

@@ -4,24 +4,67 @@ from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
     "CellNotANumberError",
+    "ColumnAbsentError",
+    "ColumnUnbalancedError",
     "FiguresUnfitError",
+    "ImportSignError",
+    "NameTwiceError",
     "NegativeValueAddedError",
+    "RowAbsentError",
+    "RowUnbalancedError",
+    "RowWidthError",
     "SectorNamesShiftedError",
     "SectorUnknownError",
+    "SectorUnpairedError",
     "SectorsDifferError",
     "SystemSingularError",
-    "TableShapeError",
     "TableUnbalancedError",
     "TableUnknownError",
 ]
 
 
-class TableShapeError(PilotzoneError):
-    """A column or row that the table must have is absent, or stands there twice."""
+class ColumnAbsentError(PilotzoneError):
+    """A column that a table must have is absent."""
 
-    code = "io_table_shape"
-    message = "The input-output table {table} cannot be read: {part} {name!r} is {state}."
-    help = "Give a CSV file in the shape of the statistics authority or the OECD; rows and columns are found by name."
+    code = "io_column_absent"
+    message = "The input-output table {table} has no column {name!r}."
+    help = "Give a CSV file in the shape of the statistics authority or the OECD; columns are found by name."
+    status = 422
+
+
+class RowAbsentError(PilotzoneError):
+    """A row that a table must have is absent."""
+
+    code = "io_row_absent"
+    message = "The input-output table {table} has no row {name!r}."
+    help = "Give a CSV file in the shape of the statistics authority or the OECD; rows are found by their code."
+    status = 422
+
+
+class NameTwiceError(PilotzoneError):
+    """A row or column stands in a table twice."""
+
+    code = "io_name_twice"
+    message = "The name {name!r} stands twice over the columns or before the rows of the input-output table {table}."
+    help = "Keep one row and one column for each code."
+    status = 422
+
+
+class RowWidthError(PilotzoneError):
+    """A row has another number of cells than the header."""
+
+    code = "io_row_width"
+    message = "Line {line} of the input-output table {table} has {cells} cells; the header has {columns}."
+    help = "Quote texts that contain commas, and leave empty cells in place."
+    status = 422
+
+
+class ImportSignError(PilotzoneError):
+    """Imports have the sign that their shape of table does not use."""
+
+    code = "io_import_sign"
+    message = "In the table {table} the column {column} has a positive value for sector {sector}: {value} {unit}."
+    help = "In tables of the OECD imports are negative and added; in those of the NBS they are positive and subtracted."
     status = 422
 
 
@@ -35,12 +78,26 @@ class CellNotANumberError(PilotzoneError):
 
 
 class TableUnbalancedError(PilotzoneError):
-    """A row or column of a table does not sum to its published total."""
+    """A row or column of a table does not sum to its total."""
 
-    code = "io_table_unbalanced"
-    message = "In the table {table} the {identity} of sector {sector} differ by {difference} {unit}."
     help = "Compare the sector with the published table; differences up to {tolerance} pass as published rounding."
     status = 422
+
+
+class RowUnbalancedError(TableUnbalancedError):
+    """A row of a table does not sum to its total."""
+
+    code = "io_table_unbalanced_row"
+    message = "In the table {table} the row of sector {sector} misses {identity} by {difference} {unit}."
+    help = TableUnbalancedError.help
+
+
+class ColumnUnbalancedError(TableUnbalancedError):
+    """A column of a table does not sum to its total."""
+
+    code = "io_table_unbalanced_column"
+    message = "In the table {table} the column of sector {sector} misses {identity} by {difference} {unit}."
+    help = TableUnbalancedError.help
 
 
 class SectorNamesShiftedError(PilotzoneError):
@@ -57,14 +114,23 @@ class SectorUnknownError(PilotzoneError):
 
     code = "io_sector_unknown"
     message = "The input-output table {table} has no sector {sector!r}."
-    help = "Name a sector by its code or its name in that table; codes change their meaning between years. {place}"
+    help = "Name a sector by its code or its name in that table; codes change their meaning between years."
+    status = 422
+
+
+class SectorUnpairedError(PilotzoneError):
+    """A code that only a row or only a column of the table has."""
+
+    code = "io_sector_unpaired"
+    message = "The code {sector!r} of the input-output table {table} is not both a row and a column."
+    help = "Give each sector one row and one column under the same code; spreadsheets turn 01 into 1."
     status = 422
 
 
 class NegativeValueAddedError(PilotzoneError):
     """A sector of a table has negative value added."""
 
-    code = "negative_value_added"
+    code = "io_negative_value_added"
     message = "In the table {table} the value added of sector {sector} is {value} {unit}."
     help = "Check its inputs and output; subsidies explain negative parts, seldom a negative total."
     status = 422

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pilotzone.statistics.input_output.system import System
-from pilotzone.statistics.input_output.table import Flag, Vector
+from pilotzone.statistics.input_output.table import Vector
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Extraction", "extract", "extract_each"]
 
@@ -24,7 +25,7 @@ class Extraction:
     value_added_loss: Vector
     output_loss_share: float
     value_added_loss_share: float
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
 
 def extract(system: System, sectors: Sequence[str]) -> Extraction:

@@ -10,7 +10,8 @@ from pilotzone.common.errors import PilotzoneError
 from pilotzone.statistics.input_output import nbs, oecd
 from pilotzone.statistics.input_output.cells import Cells
 from pilotzone.statistics.input_output.errors import TableUnknownError
-from pilotzone.statistics.input_output.table import Flag, InputOutputTable
+from pilotzone.statistics.input_output.table import InputOutputTable
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["bundled_tables", "load_bundled", "read_table"]
 
@@ -32,8 +33,10 @@ def read_table(
         tolerance: in the unit of the table; None is the rounding of the publisher.
 
     Raises:
-        TableShapeError: a row or column that the table must have is absent.
-        SectorUnknownError: a sector is a column without a row, or the other way round.
+        ColumnAbsentError, RowAbsentError, NameTwiceError: a row or column that the table must have is not there once.
+        RowWidthError: a row has another number of cells than the header.
+        SectorUnpairedError: a sector is a column without a row, or the other way round.
+        ImportSignError: imports have the wrong sign.
         CellNotANumberError: a cell holds no plain number.
         TableUnbalancedError: (strict) a row or column misses its total.
         SectorNamesShiftedError: (strict) English names do not belong to the Chinese ones.
@@ -81,8 +84,9 @@ def _bundled() -> dict[str, Traversable]:
     return {path.name.removesuffix(".csv"): path for path in sorted(paths, key=lambda path: path.name)}
 
 
-def _flag(finding: PilotzoneError) -> Flag:
-    return Flag(finding.code, finding.text, str(finding.parameters.get("sector", "")))
+def _flag(finding: PilotzoneError) -> Warning_:
+    parameters = {name: str(value) for name, value in finding.parameters.items()}
+    return Warning_(finding.code, f"{finding.message} {finding.help}", parameters)
 
 
 def _without_wrong_names(table: InputOutputTable, found: list[PilotzoneError]) -> InputOutputTable:

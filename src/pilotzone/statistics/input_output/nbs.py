@@ -9,7 +9,14 @@ import numpy as np
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.statistics.input_output.balance import findings, unbalanced
 from pilotzone.statistics.input_output.cells import Cells
-from pilotzone.statistics.input_output.errors import SectorUnknownError, TableShapeError
+from pilotzone.statistics.input_output.errors import (
+    ColumnUnbalancedError,
+    NameTwiceError,
+    RowAbsentError,
+    RowUnbalancedError,
+    SectorUnpairedError,
+    TableUnbalancedError,
+)
 from pilotzone.statistics.input_output.names import shifted_names
 from pilotzone.statistics.input_output.table import ImportTreatment, InputOutputTable, Sector, Use, Vector
 
@@ -33,8 +40,8 @@ def read(
     """Return the table and what was found wrong with it.
 
     Raises:
-        TableShapeError: a row or column that the table must have is absent.
-        SectorUnknownError: a row is neither a sector of the columns nor a known total, or a column is no row.
+        ColumnAbsentError, RowAbsentError, NameTwiceError: a row or column that the table must have is not there once.
+        SectorUnpairedError: a row is neither a sector of the columns nor a known total, or a column is no row.
         CellNotANumberError: a cell that is read holds no plain number.
     """
     reader = _Reader(cells)
@@ -83,22 +90,20 @@ class _Reader:
         inputs = table.intermediate.sum(axis=0)
         if table.intermediate_imported is not None:
             inputs = inputs + table.intermediate_imported.sum(axis=0)
-        for identity, difference in (
-            ("intermediate uses and their total TIU (row)", table.intermediate.sum(axis=1) - self._column(rows, "TIU")),
-            ("intermediate inputs and their total TII (column)", inputs - self._total("TII")),
-            ("outputs GO and TI (row and column)", self._column(rows, "GO") - table.output),
-        ):
-            yield from unbalanced(table, identity, table.sectors, difference, tolerance)
+        checks: tuple[tuple[type[TableUnbalancedError], str, Vector], ...] = (
+            (RowUnbalancedError, "Z = TIU", table.intermediate.sum(axis=1) - self._column(rows, "TIU")),
+            (ColumnUnbalancedError, "Z = TII", inputs - self._total("TII")),
+            (RowUnbalancedError, "GO = TI", self._column(rows, "GO") - table.output),
+        )
+        for kind, identity, difference in checks:
+            yield from unbalanced(table, kind, identity, difference, tolerance)
 
     def _codes(self) -> list[str]:
         """Return the codes of the sectors in the order of the columns, each of which must be a row as well."""
         codes = [name for name in self.cells.header if name not in _LABELS | _COLUMNS]
         known = set(self.cells.texts("Code"))
-        for code in codes:
-            if code not in known:
-                raise SectorUnknownError(table=self.cells.table, sector=code, place="It is a column without a row.")
-        for code in known.difference(codes, _TOTALS, _PARTS):
-            raise SectorUnknownError(table=self.cells.table, sector=code, place="It is a row without a column.")
+        for code in sorted(known.symmetric_difference(codes).difference(_TOTALS, _PARTS)):
+            raise SectorUnpairedError(table=self.cells.table, sector=code)
         return codes
 
     def _sector_rows(self, origin: str) -> list[int]:
@@ -107,12 +112,12 @@ class _Reader:
         places: dict[str, int] = {}
         for row, (code, where) in enumerate(zip(self.cells.texts("Code"), origins, strict=True)):
             if where == origin and code in places:
-                raise TableShapeError(table=self.cells.table, part="row", name=code, state="there twice")
+                raise NameTwiceError(table=self.cells.table, name=code)
             if where == origin:
                 places[code] = row
         for code in self._codes():
             if code not in places:
-                raise TableShapeError(table=self.cells.table, part=f"{origin} row", name=code, state="absent")
+                raise RowAbsentError(table=self.cells.table, name=f"{code} {origin}".strip())
         return [places[code] for code in self._codes()]
 
     def _sectors(self, rows: list[int]) -> tuple[Sector, ...]:
@@ -122,9 +127,10 @@ class _Reader:
 
     def _total(self, code: str) -> Vector:
         rows = [row for row, name in enumerate(self.cells.texts("Code")) if name == code]
-        if len(rows) != 1:
-            state = "there twice" if rows else "absent"
-            raise TableShapeError(table=self.cells.table, part="row", name=code, state=state)
+        if len(rows) > 1:
+            raise NameTwiceError(table=self.cells.table, name=code)
+        if not rows:
+            raise RowAbsentError(table=self.cells.table, name=code)
         return np.asarray(self.cells.numbers(rows, self._codes())[0])
 
     def _column(self, rows: list[int], column: str) -> Vector:

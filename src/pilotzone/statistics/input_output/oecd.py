@@ -7,7 +7,12 @@ import numpy as np
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.statistics.input_output.balance import findings
 from pilotzone.statistics.input_output.cells import Cells
-from pilotzone.statistics.input_output.errors import SectorUnknownError, TableShapeError
+from pilotzone.statistics.input_output.errors import (
+    ImportSignError,
+    NameTwiceError,
+    RowAbsentError,
+    SectorUnpairedError,
+)
 from pilotzone.statistics.input_output.table import ImportTreatment, InputOutputTable, Sector, Use, Vector
 
 __all__ = ["ATTRIBUTION", "TOLERANCE", "read"]
@@ -15,6 +20,8 @@ __all__ = ["ATTRIBUTION", "TOLERANCE", "read"]
 ATTRIBUTION: Final = "Source: OECD, Input-Output Tables, 2021 edition"
 TOLERANCE: Final = 3.5
 """Million US$. Cells are rounded to 0.1, and the sums of the published tables of Japan miss by up to 3.2."""
+
+UNIT: Final = "million US$"
 
 _TAXES: Final = ("TXS_IMP_FNL", "TXS_INT_FNL")
 _ROWS: Final = (*_TAXES, "TTL_INT_FNL", "VALU", "OUTPUT")
@@ -33,8 +40,9 @@ def read(
     """Return the table and what was found wrong with it.
 
     Raises:
-        TableShapeError: a row or column that the table must have is absent.
-        SectorUnknownError: a row is neither a sector of the columns nor a known total, or a column is no row.
+        ColumnAbsentError, RowAbsentError, NameTwiceError: a row or column that the table must have is not there once.
+        ImportSignError: imports are positive.
+        SectorUnpairedError: a row is neither a sector of the columns nor a known total, or a column is no row.
         CellNotANumberError: a cell that is read holds no plain number.
     """
     rows, codes = _rows(cells), _codes(cells)
@@ -44,7 +52,7 @@ def read(
         name=cells.table,
         year=year,
         region=region,
-        unit="million US$",
+        unit=UNIT,
         source=ATTRIBUTION,
         treatment=ImportTreatment.COMPETITIVE,
         sectors=tuple(Sector(code, "", names[rows[code]]) for code in codes),
@@ -64,17 +72,24 @@ def read(
 def _imports(cells: Cells, sectors: list[int]) -> Vector:
     """Return imports as positive figures; the OECD publishes them as negative ones that are added."""
     published = cells.numbers(sectors, ["IMPO"])[:, 0]
-    if (published > TOLERANCE).any():
-        raise TableShapeError(table=cells.table, part="column", name="IMPO", state="positive where it must be negative")
+    for place in np.flatnonzero(published > TOLERANCE).tolist():
+        raise ImportSignError(
+            table=cells.table,
+            column="IMPO",
+            sector=cells.text(sectors[place], "Code"),
+            value=f"{published[place]:.1f}",
+            unit=UNIT,
+        )
     return -published
 
 
 def _rows(cells: Cells) -> dict[str, int]:
     codes = cells.texts("Code")
     for code in (*_ROWS, *codes):
-        if (times := codes.count(code)) != 1:
-            state = "there twice" if times else "absent"
-            raise TableShapeError(table=cells.table, part="row", name=code, state=state)
+        if code not in codes:
+            raise RowAbsentError(table=cells.table, name=code)
+        if codes.count(code) > 1:
+            raise NameTwiceError(table=cells.table, name=code)
     return {code: row for row, code in enumerate(codes)}
 
 
@@ -82,9 +97,6 @@ def _codes(cells: Cells) -> list[str]:
     columns = {column for uses in _USES.values() for column in uses} | {"IMPO", *_LABELS}
     codes = [name for name in cells.header if name not in columns]
     known = set(cells.texts("Code"))
-    for code in codes:
-        if code not in known:
-            raise SectorUnknownError(table=cells.table, sector=code, place="It is a column without a row.")
-    for code in known.difference(codes, _ROWS):
-        raise SectorUnknownError(table=cells.table, sector=code, place="It is a row without a column.")
+    for code in sorted(known.symmetric_difference(codes).difference(_ROWS)):
+        raise SectorUnpairedError(table=cells.table, sector=code)
     return codes

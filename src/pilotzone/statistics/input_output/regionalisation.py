@@ -12,12 +12,16 @@ import numpy as np
 
 from pilotzone.statistics.input_output.errors import FiguresUnfitError
 from pilotzone.statistics.input_output.solving import shares
-from pilotzone.statistics.input_output.table import Flag, InputOutputTable, Use, Vector
+from pilotzone.statistics.input_output.table import InputOutputTable, Use, Vector
 from pilotzone.statistics.observations import Grade, Method
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Quotient", "location_quotients", "regionalise"]
 
-NOT_SURVEYED: Final = Flag("regionalised_not_surveyed", "regionalised, not surveyed: national inputs and quotients")
+NOT_SURVEYED: Final = Warning_(
+    "regionalised_not_surveyed",
+    "Regionalised, not surveyed: inputs of the nation, brought to the region by location quotients.",
+)
 
 
 class Quotient(StrEnum):

@@ -5,7 +5,7 @@ the same factors, because its inverse is ``diag(output)^-1 L diag(output)``.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +13,15 @@ from scipy.sparse import issparse
 
 from pilotzone.statistics.input_output.errors import FiguresUnfitError
 from pilotzone.statistics.input_output.solving import Solver, coefficients, factorise, shares
-from pilotzone.statistics.input_output.table import Flag, ImportTreatment, InputOutputTable, Vector
+from pilotzone.statistics.input_output.table import ImportTreatment, InputOutputTable, Vector
+from pilotzone.statistics.observations.mixing import Warning_
 
 __all__ = ["Linkages", "Multipliers", "System", "labelled"]
 
-OVERSTATED = Flag("imports_in_the_flows", "flows include imports: multipliers are overstated; use table.domestic()")
+OVERSTATED: Final = Warning_(
+    "imports_in_the_flows",
+    "The flows hold imports, so that multipliers are overstated; table.domestic() takes them out.",
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,7 +43,7 @@ class Multipliers:
     import_content: Vector
     taxes: Vector
     employment: Vector | None
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
     def to_arrow(self) -> pa.Table:
         """Return one row for each sector."""
@@ -64,7 +68,7 @@ class Linkages:
     system: "System"
     backward: Vector
     forward: Vector
-    flags: tuple[Flag, ...]
+    flags: tuple[Warning_, ...]
 
     @property
     def backward_normalised(self) -> Vector:
@@ -111,7 +115,7 @@ class System:
         return cls(table, factorise(table.intermediate, table.output, table=table.name))
 
     @property
-    def flags(self) -> tuple[Flag, ...]:
+    def flags(self) -> tuple[Warning_, ...]:
         """The flags of the table, and what its treatment of imports means for results."""
         competitive = self.table.treatment is ImportTreatment.COMPETITIVE
         return (*self.table.flags, OVERSTATED) if competitive and self.table.imports.any() else self.table.flags

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from pilotzone.statistics.input_output.errors import SectorUnknownError
 from pilotzone.statistics.observations import Grade, Method
+from pilotzone.statistics.observations.mixing import Warning_
 
-__all__ = ["Flag", "ImportTreatment", "InputOutputTable", "Sector", "Use", "Vector"]
+__all__ = ["ImportTreatment", "InputOutputTable", "Sector", "Use", "Vector"]
 
 Vector = NDArray[np.float64]
 
-PROPORTIONAL: Final = "imports_split_in_proportion"
+PROPORTIONAL: Final = Warning_(
+    "imports_split_in_proportion", "Imports were split over their users in proportion; nobody surveyed who uses them."
+)
 
 
 class ImportTreatment(StrEnum):
@@ -48,15 +51,6 @@ class Sector:
         return self.name_zh or self.name_en
 
 
-@dataclass(frozen=True)
-class Flag:
-    """A remark that goes with a table into every result: what was found, or what was assumed."""
-
-    code: str
-    text: str
-    sector: str = ""
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class InputOutputTable:
     """Flows of one year and region in ``unit``; vectors have one figure for each of the n sectors, in their order.
@@ -67,6 +61,7 @@ class InputOutputTable:
     Attributes:
         intermediate: n x n, from row to column; without imports if the treatment is non-competitive.
         intermediate_imported: n x n, imported goods used by the column; None if the treatment is competitive.
+        flags: what was found wrong with the table, or assumed for it; they go with every result.
         imports: positive, and subtracted; in a non-competitive table only those that no domestic user takes.
         residual: the statistical discrepancy of the rows, as published.
         taxes: net taxes on products that the columns hold beside the flows; zero in producers' prices.
@@ -89,7 +84,7 @@ class InputOutputTable:
     value_added: Vector
     value_added_parts: Mapping[str, Vector]
     output: Vector
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[Warning_, ...] = ()
     method: Method = Method.INPUT_OUTPUT
     grade: Grade = Grade.OBSERVED
     _places: Mapping[str, int] = field(init=False, repr=False)
@@ -114,13 +109,13 @@ class InputOutputTable:
         try:
             return self._places[sector]
         except KeyError:
-            raise SectorUnknownError(table=self.name, sector=sector, place="") from None
+            raise SectorUnknownError(table=self.name, sector=sector) from None
 
     def places(self, sectors: tuple[str, ...]) -> NDArray[np.intp]:
         """Return where the sectors of these codes or names stand."""
         return np.array([self.place(sector) for sector in sectors], dtype=np.intp)
 
-    def flagged(self, *flags: Flag) -> "InputOutputTable":
+    def flagged(self, *flags: Warning_) -> "InputOutputTable":
         """Return the table with further flags."""
         return replace(self, flags=self.flags + flags)
 
@@ -146,6 +141,6 @@ class InputOutputTable:
                 use: vector if use is Use.EXPORTS else vector * (1 - imported) for use, vector in self.final.items()
             },
             imports=self.imports - imported * np.maximum(absorbed, 0),
-            flags=(*self.flags, Flag(PROPORTIONAL, "imports were split over users in proportion, not surveyed")),
+            flags=(*self.flags, PROPORTIONAL),
             grade=Grade.ESTIMATED,
         )

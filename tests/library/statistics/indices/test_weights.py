@@ -10,9 +10,10 @@ from pilotzone.statistics.indices import Normalisation, Preparation, Weighting, 
 from pilotzone.statistics.indices.errors import (
     IndicatorConstantError,
     IndicatorNegativeError,
-    IndicatorsDifferError,
     JudgementsInconsistentError,
-    JudgementsUnfitError,
+    JudgementsNotReciprocalError,
+    JudgementsSizeError,
+    WeightsUnfitError,
 )
 from pilotzone.statistics.indices.panel import Indicator
 from pilotzone.statistics.indices.weighting import critic_weights, entropy_weights, pca_weights, weigh
@@ -104,19 +105,20 @@ def test_the_judgement_that_is_farthest_off_is_named():
     assert {refused.value.parameters["row"], refused.value.parameters["column"]} == {"fibre", "outage"}
 
 
-@pytest.mark.parametrize(
-    ("matrix", "problem"),
-    [
-        ([[1]], "1 criteria"),
-        ([[1, 2]], "not 2 by 2"),
-        ([[1, 2], [2, 1]], "not reciprocal"),
-        ([[1, -2], [-1 / 2, 1]], "not a number above zero"),
-        ([[1, 0], [0, 1]], "not a number above zero"),
-    ],
-)
-def test_what_is_no_matrix_of_judgements_is_refused(matrix, problem):
-    with pytest.raises(JudgementsUnfitError, match=problem):
-        judge(matrix, "ab" if len(matrix[0]) > 1 else "a")
+@pytest.mark.parametrize(("matrix", "criteria"), [([[1]], "a"), ([[1, 2]], "ab"), ([[1] * 11] * 11, "abcdefghijk")])
+def test_what_is_no_matrix_of_two_to_ten_criteria_is_refused(matrix, criteria):
+    with pytest.raises(JudgementsSizeError):
+        judge(matrix, criteria)
+
+
+@pytest.mark.parametrize("other", [[1, 2], [-1 / 2, 1], [0, 1], [float("nan"), 1], [1 / 2, 3]])
+def test_judgements_that_are_not_reciprocal_are_refused(other):
+    with pytest.raises(JudgementsNotReciprocalError):
+        judge([[1, 2], other], ["fibre", "cloud"])
+
+
+def test_a_third_typed_with_two_digits_passes():
+    assert judge([[1, 3], [0.33, 1]], "ab").weights == pytest.approx([0.75, 0.25], abs=0.002)
 
 
 def test_judged_weights_open_a_round(panel):
@@ -124,5 +126,5 @@ def test_judged_weights_open_a_round(panel):
     found = open_round("judged", panel, weighting=list(weights))
     assert found.weights == pytest.approx(weights)
     assert found.weighting == "agreement"
-    with pytest.raises(IndicatorsDifferError, match="2 given weights"):
+    with pytest.raises(WeightsUnfitError, match="1, 2 cannot be those of the 3 indicators"):
         open_round("short", panel, weighting=[1, 2])
