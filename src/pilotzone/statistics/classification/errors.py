@@ -73,7 +73,7 @@ class WeightOutOfRangeError(PilotzoneError):
 
     code = "weight_out_of_range"
     message = "The {series} of {branch} for {region} in {period} is {value}."
-    help = "A share lies between 0 and 1; a percentage must be divided by 100."
+    help = "A share lies between 0 and 1, or between 0 and 100 with the unit percent."
     status = 422
 
 

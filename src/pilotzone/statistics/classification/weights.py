@@ -12,7 +12,7 @@ from pilotzone.statistics.classification.errors import (
     WeightOutOfRangeError,
     WeightsExceedWholeError,
 )
-from pilotzone.statistics.observations import Grade, Observation
+from pilotzone.statistics.observations import Grade, Observation, convert
 
 __all__ = [
     "EMPLOYMENT_SHARE",
@@ -39,6 +39,11 @@ class Coefficient:
 
     observation: Observation
     steps: int
+
+    @property
+    def ratio(self) -> Decimal:
+        """The value as a ratio, also where it was given in percent."""
+        return convert(self.observation.value, self.observation.unit, "ratio")
 
     @property
     def graded(self) -> Observation:
@@ -93,13 +98,13 @@ def splitting_weight(link: Link, coefficients: Coefficients, region: str, year: 
     return _in_range(found)
 
 
-def check_whole(industry: str, weights: Sequence[Coefficient], region: str, year: int) -> None:
+def check_whole(industry: str, weights: Sequence[Decimal], region: str, year: int) -> None:
     """Refuse weights of one industry that sum to more than one.
 
     Raises:
         WeightsExceedWholeError: they do.
     """
-    total = sum((one.observation.value for one in weights), Decimal(0))
+    total = sum(weights, start=Decimal(0))
     if total > 1:
         raise WeightsExceedWholeError(industry=industry, region=region, period=year, total=total)
 
@@ -122,7 +127,7 @@ def regions_above(region: str) -> Iterator[str]:
 
 def _in_range(found: Coefficient) -> Coefficient:
     one = found.observation
-    if not 0 <= one.value <= 1:
+    if not 0 <= found.ratio <= 1:
         raise WeightOutOfRangeError(
             series=one.series, branch=one.branch, region=one.region, period=one.period, value=one.value
         )

@@ -72,7 +72,7 @@ class Shelf:
         region, period = request.place(declared)
         found = [
             one
-            for series in declared.series
+            for series in dict.fromkeys(declared.series)
             for one in self._kept.get((series, region, str(period)), ())
             if one.price_basis is declared.price_basis and request.takes(declared, one.branch)
         ]
