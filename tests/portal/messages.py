@@ -30,6 +30,7 @@ COMMANDS = Path(pilotzone_cli.__file__).parent
 CATALOGUE = PORTAL / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*\.")
+REMARKS_OF_TABLES = ("decomposition", "digital", "regionalisation", "system", "table")
 PLURAL = {"ngettext", "ngettext_lazy"}
 
 Message = str | tuple[str, str]
@@ -81,10 +82,13 @@ def _in_library() -> Iterator[tuple[str, str]]:
 
 
 def _in_reasons() -> Iterator[tuple[str, str]]:
-    """Yield the sentences in which the library says why a commitment is met or not: its only ones in these files."""
+    """Yield the sentences that say why a verdict is so, or that go with a value: these files have no others."""
+    room = LIBRARY / "statistics"
     for path in (
-        LIBRARY / "statistics" / "targets" / "evaluation.py",
+        room / "targets" / "evaluation.py",
         LIBRARY / "programme" / "commitments" / "gdp.py",
+        *(room / "input_output" / f"{name}.py" for name in REMARKS_OF_TABLES),
+        *(room / "indices" / f"{name}.py" for name in ("panel", "rounds", "scaling")),
     ):
         tree = ast.parse(path.read_bytes())
         documents = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -86,7 +86,7 @@ def _bundled() -> dict[str, Traversable]:
 
 def _flag(finding: PilotzoneError) -> Warning_:
     parameters = {name: str(value) for name, value in finding.parameters.items()}
-    return Warning_(finding.code, f"{finding.message} {finding.help}", parameters)
+    return Warning_(finding.code, finding.message, parameters)
 
 
 def _without_wrong_names(table: InputOutputTable, found: list[PilotzoneError]) -> InputOutputTable:
