@@ -46,7 +46,7 @@ def _gdp(name: str, basis: PriceBasis, years_before: int = 0) -> DeclaredInput:
 def _core(name: str, basis: PriceBasis, years_before: int = 0) -> DeclaredInput:
     return DeclaredInput(
         name=name,
-        series=(named(_CORE, basis), _CORE),
+        series=(named(_CORE, basis), _CORE, "core_value_added_single_deflation"),
         method=(Method.CORE_INDUSTRY,),
         price_basis=basis,
         unit=UNIT,
@@ -198,13 +198,11 @@ PULL_OF_BRANCH: Final = Formula(
 
 
 def _residual(given: Operands) -> Decimal:
-    shares, volumes = given.by_branch("current_before"), given.by_branch("volume")
-    before, gdp = given.by_branch("volume_before"), given["gdp_before"]
-    name = "the volume of the year before"
+    gdp, name = given["gdp_before"], "the volume of the year before"
     pulls = [
-        quotient("gross domestic product", shares[one], gdp, _LEAST_LEVEL)
-        * (quotient(name, volumes[one], before[one], _LEAST_LEVEL) - 1)
-        for one in shares
+        quotient("gross domestic product", current, gdp, _LEAST_LEVEL)
+        * (quotient(name, volume, before, _LEAST_LEVEL) - 1)
+        for current, volume, before in given.rows("current_before", "volume", "volume_before")
     ]
     growth = quotient(name, given["gdp_volume"], given["gdp_volume_before"], _LEAST_LEVEL) - 1
     return (sum(pulls, start=Decimal(0)) - growth) * 100

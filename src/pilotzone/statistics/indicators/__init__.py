@@ -10,6 +10,7 @@ from pilotzone.statistics.indicators.compute import (
 )
 from pilotzone.statistics.indicators.errors import (
     AmbiguousInputError,
+    BranchMissingError,
     DenominatorTooSmallError,
     FormulaUnknownError,
     MissingInputError,
@@ -25,6 +26,7 @@ from pilotzone.statistics.indicators.registry import Registry
 __all__ = [
     "GDP",
     "AmbiguousInputError",
+    "BranchMissingError",
     "DeclaredInput",
     "DenominatorTooSmallError",
     "Figure",

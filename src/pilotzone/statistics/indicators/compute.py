@@ -187,7 +187,9 @@ def _operands(formula: Formula, inputs: Sequence[Input]) -> Operands:
 
 
 def _base_year(formula: Formula, inputs: Sequence[Input], region: str, period: TimePeriod) -> int | None:
-    years = {one.observation.base_year for one in inputs if one.observation.price_basis in _OF_BASE_YEAR}
+    """Return the year whose prices the inputs are in; a price index has one too, the year in which it is 100."""
+    given = [one.observation for one in inputs]
+    years = {one.base_year for one in given if one.price_basis in _OF_BASE_YEAR or one.base_year is not None}
     if len(years) > 1:
         listed = ", ".join(sorted(str(year or "unstated") for year in years))
         raise MixedBaseYearsError(formula=formula.id, region=region, period=period, found=listed)

@@ -4,6 +4,7 @@ from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
     "AmbiguousInputError",
+    "BranchMissingError",
     "DenominatorTooSmallError",
     "FormulaUnknownError",
     "MissingInputError",
@@ -29,6 +30,15 @@ class AmbiguousInputError(PilotzoneError):
     code = "input_ambiguous"
     message = "{series} for {region} in {period} stands {count} times in the vintage {vintage!r}."
     help = "Keep one of them; a figure that replaces another belongs to a vintage of its own."
+    status = 409
+
+
+class BranchMissingError(PilotzoneError):
+    """Inputs that belong together by branch do not have the same branches."""
+
+    code = "branch_missing"
+    message = "The input {name} has no value for the branch {branch}, which {other} has."
+    help = "Load all inputs for the same branches."
     status = 409
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from pilotzone.statistics.indicators.errors import DenominatorTooSmallError
+from pilotzone.statistics.indicators.errors import BranchMissingError, DenominatorTooSmallError
 from pilotzone.statistics.indicators.figure import Warning_
 from pilotzone.statistics.observations import Grade, Method, PriceBasis
 
@@ -57,6 +57,19 @@ class Operands(Mapping[str, Decimal]):
     def by_branch(self, name: str) -> Mapping[str, Decimal]:
         """Return the values of an input by branch."""
         return self.values_by_name[name]
+
+    def rows(self, *names: str) -> Iterator[tuple[Decimal, ...]]:
+        """Yield the values of several inputs for each branch of the first one.
+
+        Raises:
+            BranchMissingError: another input lacks a branch of the first one.
+        """
+        first, others = names[0], names[1:]
+        for branch, value in self.values_by_name[first].items():
+            for name in others:
+                if branch not in self.values_by_name[name]:
+                    raise BranchMissingError(name=name, branch=branch, other=first)
+            yield value, *(self.values_by_name[name][branch] for name in others)
 
     def year(self, name: str) -> int:
         """Return the year of an input."""
