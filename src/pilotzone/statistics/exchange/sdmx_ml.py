@@ -21,7 +21,7 @@ from pilotzone.statistics.observations import Observation
 
 __all__ = ["observations_in", "read_sdmx_ml", "sdmx_structure", "write_sdmx_ml"]
 
-_IDENTIFIER: Final = "PILOTZONE_OBSERVATIONS"
+_IDENTIFIER: Final = "DIGITAL_ECONOMY"
 _MEASURE: Final = "OBS_VALUE"
 _GENERIC, _SPECIFIC = b"mes:GenericData", b"mes:StructureSpecificData"
 _MAINTAINED: Final[dict[str, Any]] = {"version": "1.0", "is_final": True, "is_external_reference": False}
@@ -52,7 +52,7 @@ def sdmx_structure(*, sender: str, prepared: datetime, identifier: str) -> bytes
     structure, agency = _structure(sender)
     out = message.StructureMessage(header=message.Header(id=identifier, prepared=prepared, sender=agency, test=False))
     out.structure[structure.id] = structure
-    out.concept_scheme["PILOTZONE_CONCEPTS"] = _concepts(agency)
+    out.concept_scheme["DIGITAL_ECONOMY_CONCEPTS"] = _concepts(agency)
     written: bytes = sdmx.to_xml(out, pretty_print=True)
     return written
 
@@ -120,7 +120,7 @@ def _observation(structure: Any, one: Observation) -> Any:
 
 
 def _concepts(agency: Any) -> Any:
-    scheme = common.ConceptScheme(id="PILOTZONE_CONCEPTS", **_MAINTAINED, maintainer=agency)
+    scheme = common.ConceptScheme(id="DIGITAL_ECONOMY_CONCEPTS", **_MAINTAINED, maintainer=agency)
     for name in (*DIMENSIONS, *ATTRIBUTES, _MEASURE):
         scheme.append(common.Concept(id=name, name=name.replace("_", " ").capitalize()))
     return scheme
