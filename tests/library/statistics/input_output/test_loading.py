@@ -1,6 +1,7 @@
 """Tables are read by the names of their rows and columns, and what is wrong with them is found and named."""
 
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pilotzone.statistics.input_output.errors import (
     CellNotANumberError,
     ColumnAbsentError,
     ColumnUnbalancedError,
+    ImportSignError,
     NameTwiceError,
     NegativeValueAddedError,
     RowAbsentError,
@@ -240,3 +242,37 @@ def test_a_table_that_separates_imports_is_domestic_already():
     table = load_bundled("china_2017_42")
     assert table.domestic() is table
     assert table.treatment is ImportTreatment.NON_COMPETITIVE
+
+
+@pytest.fixture
+def oecd():
+    """Return the text of a table in the shape of the OECD."""
+    path = files("pilotzone.statistics") / "data" / "oecd_input_output" / "oecd_jpn_2018.csv"
+    return path.read_text(encoding="utf-8")
+
+
+def test_negative_imports_of_the_oecd_become_positive_ones_that_are_subtracted(oecd):
+    table = read(oecd, strict=True)
+    assert table.imports.min() == 0
+    assert table.imports.sum() > 0
+    assert table.treatment is ImportTreatment.COMPETITIVE
+
+
+def test_positive_imports_in_the_shape_of_the_oecd_are_refused(oecd):
+    line = oecd.splitlines()[1]
+    start, _, imports = line.rpartition(",")
+    with pytest.raises(ImportSignError, match="column IMPO has a positive value for sector 01"):
+        read(oecd.replace(line, f"{start},{imports.removeprefix('-')}"))
+
+
+def test_rows_and_sectors_are_missed_by_name_in_the_shape_of_the_oecd(oecd):
+    with pytest.raises(RowAbsentError, match="'VALU'"):
+        read("\n".join(line for line in oecd.splitlines() if ",VALU," not in line))
+    with pytest.raises(SectorUnpairedError, match="'17'"):
+        read("\n".join(line for line in oecd.splitlines() if not line.startswith("17,17,")))
+    with pytest.raises(NameTwiceError, match="'VALU'"):
+        read(oecd + next(line for line in oecd.splitlines() if ",VALU," in line))
+
+
+def test_a_byte_order_mark_is_passed_over(competitive):
+    assert read("\ufeff" + competitive, strict=True).output.tolist() == [100, 200]
