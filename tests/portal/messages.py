@@ -87,6 +87,8 @@ def _in_reasons() -> Iterator[tuple[str, str]]:
     for path in (
         room / "targets" / "evaluation.py",
         LIBRARY / "programme" / "commitments" / "gdp.py",
+        room / "indicators" / "compute.py",
+        *(room / "accounts" / f"{name}.py" for name in ("class_values", "core", "scale")),
         *(room / "input_output" / f"{name}.py" for name in REMARKS_OF_TABLES),
         *(room / "indices" / f"{name}.py" for name in ("panel", "rounds", "scaling")),
     ):

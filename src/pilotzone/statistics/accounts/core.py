@@ -162,8 +162,8 @@ def core_account(
 def status_warning(economy: DigitalEconomy) -> Warning_:
     """Return how sure the classification is, for every figure that rests on it."""
     tree = economy.classification
-    template = "Classification {classification}: {status} (file {digest})"
-    parameters = {"classification": tree.id, "status": tree.status, "digest": tree.digest}
+    template = "It rests on {classification}, file {digest}. {status}."
+    parameters = {"classification": tree.id, "status": tree.status.removesuffix("."), "digest": tree.digest}
     return Warning_("classification_status", template, parameters)
 
 
@@ -237,7 +237,7 @@ def _stand_ins(parts: Sequence[Part]) -> Iterator[Warning_]:
         any(one.code == "coefficient_stands_in" for one in figure.warnings) for part in parts for figure in part.figures
     )
     if count:
-        template = "{count} weights or rates stand in for unknown ones; the figures of the classes say which."
+        template = "Weights or rates stand in for unknown ones in {count} figures of classes, which say so."
         yield Warning_("coefficients_stand_in", template, {"count": str(count)})
 
 

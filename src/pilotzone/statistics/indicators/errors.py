@@ -19,7 +19,7 @@ class MissingInputError(PilotzoneError):
     """A formula lacks one of its declared inputs."""
 
     code = "input_missing"
-    message = "The formula {formula} lacks its input {name}: no figure of {series} for {region} in {period}{vintage}."
+    message = "The formula {formula} lacks its input {name}: no {series} for {region} in {period}, vintage {vintage}."
     help = "Load it in {unit}, at {price_basis} prices, by the method {method}; or compute another region or period."
     status = 404
 

@@ -104,7 +104,7 @@ def test_each_stand_in_for_a_weight_lowers_the_grade(economy):
     assert account(economy, swapped(NEW, employment)).total.grade is Grade.ESTIMATED
     found = account(economy, swapped(NEW, national))
     assert (found.total.grade, found.total.value) == (Grade.IMPUTED, 230)
-    assert "1 weights or rates stand in" in " ".join(map(str, found.total.warnings))
+    assert "unknown ones in 1 figures of classes" in " ".join(map(str, found.total.warnings))
     below = " ".join(str(one) for figure in found.below.values() for one in figure.warnings)
     assert "For CN-33 the digital_revenue_share of 040502/4851 in CN stands in" in below
 
