@@ -17,6 +17,7 @@ __all__ = [
     "SheetUnreadableError",
     "ThousandsSeparatorError",
     "UnitMixedUpError",
+    "UnitStatedOtherwiseError",
     "UnitUnknownError",
     "ValueMissingError",
 ]
@@ -138,13 +139,21 @@ class UnitUnknownError(CellError):
 
 
 class UnitMixedUpError(CellError):
-    """A figure, or a whole table, is in another unit than the stated one."""
+    """A figure is ten times, or ten thousand times, what stands beside it or in another vintage."""
 
     code = "unit_mixed_up"
-    message = "{cell} is {value} and stated in {unit}, but {reason}."
+    message = "{cell} is {value} and stated in {unit}: about {factor} times what is known ({beside})."
     help = (
         "Yuan, 10 thousand yuan and 100 million yuan differ by ten thousand each. Ask which it is; nothing is rescaled."
     )
+
+
+class UnitStatedOtherwiseError(CellError):
+    """Words above a table name another unit than the stated one."""
+
+    code = "unit_stated_otherwise"
+    message = "{cell} says {value!r}, and the figures are stated in {unit}."
+    help = "Find out in which unit the table is, and state that one; nothing is rescaled."
 
 
 class CurrencyUndatedError(CellError):

@@ -15,6 +15,7 @@ from pilotzone.statistics.observations.reading.errors import (
     FiguresRefusedError,
     NegativeValueAddedError,
     UnitMixedUpError,
+    UnitStatedOtherwiseError,
 )
 from pilotzone.statistics.observations.reading.layout import Layout, Located, located, marked_units
 from pilotzone.statistics.observations.reading.magnitudes import off_scale
@@ -77,7 +78,7 @@ def read_figures(
 def _table_errors(sheet: Sheet, layout: Layout) -> list[CellError]:
     """Return an error for every unit above the headings that is not the stated one."""
     return [
-        UnitMixedUpError(cell=cell.place, value=cell.text, unit=layout.unit, reason="the table says otherwise")
+        UnitStatedOtherwiseError(cell=cell.place, value=cell.text, unit=layout.unit)
         for cell, words in marked_units(sheet, layout)
         if unit_named(words) != unit_named(layout.unit)
     ]
@@ -132,9 +133,10 @@ def _refuse_repeated(drafts: Sequence[_Draft], layout: Layout) -> None:
 
 
 def _find_mixed_units(figures: Sequence[tuple[_Draft, Observation]], known: Iterable[Observation]) -> None:
-    for number, reason in off_scale([one for _, one in figures], known).items():
+    for number, (factor, beside) in off_scale([one for _, one in figures], known).items():
         draft, one = figures[number]
-        draft.errors.append(UnitMixedUpError(cell=draft.cell.place, value=one.value, unit=one.unit, reason=reason))
+        stated = {"cell": draft.cell.place, "value": one.value, "unit": one.unit}
+        draft.errors.append(UnitMixedUpError(**stated, factor=factor, beside=beside))
 
 
 def _distinct(errors: Iterable[CellError]) -> tuple[CellError, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pilotzone.statistics.observations.errors import UnlikeUnitsError
 from pilotzone.statistics.observations.observation import Observation
-from pilotzone.statistics.observations.units import convert
+from pilotzone.statistics.observations.units import convert, load_units
 
 __all__ = ["off_scale"]
 
@@ -22,32 +22,46 @@ _BESIDE_NEIGHBOURS: Final = 2.5
 _BESIDE_ANOTHER_VINTAGE: Final = 0.8
 """Powers of ten: revisions are some percent, rarely a half; 100 million and billion differ by one."""
 
+_AMOUNTS: Final = frozenset({"yuan", "US dollar", "persons", "units"})
+
 _NEIGHBOURS: Final = 3
 """Fewer neighbours than these say nothing."""
 
 
-def off_scale(figures: Sequence[Observation], known: Iterable[Observation]) -> Mapping[int, str]:
-    """Return the reason for each figure, by its place, that seems to be in another unit than the stated one."""
-    sizes = {number: math.log10(abs(one.value)) for number, one in enumerate(figures) if one.value}
-    reasons: dict[int, str] = {}
-    for group, words in ((_of_region, "the other periods of its region"), (_of_period, "the other provinces")):
+def off_scale(figures: Sequence[Observation], known: Iterable[Observation]) -> Mapping[int, tuple[str, str]]:
+    """Return the figures, by place, that seem to be in another unit: each with a factor, and what it was seen beside.
+
+    Shares and indices are left alone: they may be a hundredth of their neighbours.
+    """
+    sizes = {number: _size(one) for number, one in enumerate(figures) if one.value and _quantity(one) in _AMOUNTS}
+    found: dict[int, tuple[str, str]] = {}
+    for group, words in ((_of_region, "other periods"), (_of_period, "other provinces")):
         for members in _groups(figures, sizes, group):
-            reasons |= _outside(members, sizes, words) if len(members) > _NEIGHBOURS else {}
+            found |= _outside(members, sizes, words) if len(members) > _NEIGHBOURS else {}
     published = {(one.key, one.price_basis): one for one in known}
     for number in sizes:
         other = published.get((figures[number].key, figures[number].price_basis))
-        reasons |= _beside(number, figures[number], other) if other else {}
-    return reasons
+        found |= _beside(number, figures[number], other) if other else {}
+    return found
 
 
 def _of_region(one: Observation) -> tuple[str, ...]:
-    return one.series, one.branch, one.region, one.unit, one.price_basis
+    return one.series, one.branch, one.region, _quantity(one), one.price_basis
 
 
 def _of_period(one: Observation) -> tuple[str, ...] | None:
     if len(one.region) != len("CN-11"):
         return None
-    return one.series, one.branch, str(one.period), one.unit, one.price_basis
+    return one.series, one.branch, str(one.period), _quantity(one), one.price_basis
+
+
+def _quantity(one: Observation) -> str:
+    return load_units()[one.unit].quantity
+
+
+def _size(one: Observation) -> float:
+    """Return the power of ten of a figure in the smallest unit of its quantity, whatever it is stated in."""
+    return math.log10(abs(one.value)) + load_units()[one.unit].power_of_ten
 
 
 def _groups(
@@ -59,17 +73,13 @@ def _groups(
     return [members for key, members in found.items() if key is not None]
 
 
-def _outside(members: list[int], sizes: Mapping[int, float], words: str) -> dict[int, str]:
+def _outside(members: list[int], sizes: Mapping[int, float], words: str) -> dict[int, tuple[str, str]]:
     middle = statistics.median(sizes[number] for number in members)
     away = {number: sizes[number] - middle for number in members}
-    return {
-        number: f"it is about 10^{round(power)} times {words}"
-        for number, power in away.items()
-        if abs(power) > _BESIDE_NEIGHBOURS
-    }
+    return {number: (f"10^{round(power)}", words) for number, power in away.items() if abs(power) > _BESIDE_NEIGHBOURS}
 
 
-def _beside(number: int, one: Observation, other: Observation) -> dict[int, str]:
+def _beside(number: int, one: Observation, other: Observation) -> dict[int, tuple[str, str]]:
     try:
         was = convert(other.value, other.unit, one.unit)
     except UnlikeUnitsError:
@@ -77,4 +87,4 @@ def _beside(number: int, one: Observation, other: Observation) -> dict[int, str]
     power = math.log10(abs(one.value / was)) if was else 0.0
     if abs(power) <= _BESIDE_ANOTHER_VINTAGE:
         return {}
-    return {number: f"it is about 10^{round(power)} times the figure of {other.vintage}"}
+    return {number: (f"10^{round(power)}", other.vintage)}

@@ -185,14 +185,31 @@ def test_another_vintage_shows_what_neighbours_cannot():
     assert read_figures(table, "a.csv", WIDE).errors == ()
     loaded = read_figures(table, "a.csv", WIDE, strict=False, known=known)
     assert len(loaded.errors) == 31 * 4  # 2020 to 2023 are known
-    assert "10^-1 times the figure of 2025 post-5th-census" in loaded.errors[0].text
+    assert "10^-1 times what is known (2025 post-5th-census)" in loaded.errors[0].text
+
+
+def test_a_unit_that_belongs_to_another_row_is_found_beside_its_neighbours():
+    """The figures are right, and one of them says a wrong unit."""
+    layout = replace(LAYOUT, columns={"unit": "unit"})
+    rows = [["42", year, 50000 + year, "万元" if year == 2021 else "亿元"] for year in range(2018, 2023)]
+    rows += [["33", year, f"{70000 + year}0000", "万元"] for year in range(2018, 2023)]
+    loaded = read_figures(csv_of(["region", "period", "value", "unit"], *rows), "a.csv", layout, strict=False)
+    assert named(loaded) == [("unit_mixed_up", "'a.csv'!C5")]
+
+
+def test_growth_in_percent_may_be_a_thousandth_of_last_years():
+    rows = [
+        ["42", year, value]
+        for year, value in zip(range(2018, 2023), ["7.8", "7.5", "0.01", "12.9", "4.3"], strict=True)
+    ]
+    assert len(long(*rows, layout=replace(LAYOUT, series="growth", unit="percent"), strict=True).observations) == 5
 
 
 def test_a_unit_above_the_table_that_is_not_the_stated_one_is_found():
     sheet = csv_of(["表 3-9 地区生产总值"], ["(单位：万元)"], ["region", "2021"], ["42", "50012.94"])
     loaded = read_figures(sheet, "a.csv", replace(WIDE, header=3), strict=False)
-    assert named(loaded) == [("unit_mixed_up", "'a.csv'!A2")]
-    assert loaded.observations[0].flags == ("unit_mixed_up",)
+    assert named(loaded) == [("unit_stated_otherwise", "'a.csv'!A2")]
+    assert loaded.observations[0].flags == ("unit_stated_otherwise",)
     sound = csv_of(["表 3-9"], ["单位：亿元"], ["region", "2021"], ["42", "50012.94"])
     assert read_figures(sound, "a.csv", replace(WIDE, header=3)).errors == ()
 
