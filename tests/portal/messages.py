@@ -88,6 +88,7 @@ def _in_reasons() -> Iterator[tuple[str, str]]:
         room / "targets" / "evaluation.py",
         LIBRARY / "programme" / "commitments" / "gdp.py",
         room / "indicators" / "compute.py",
+        room / "observations" / "mixing.py",
         *(room / "accounts" / f"{name}.py" for name in ("class_values", "core", "scale")),
         *(room / "input_output" / f"{name}.py" for name in REMARKS_OF_TABLES),
         *(room / "indices" / f"{name}.py" for name in ("panel", "rounds", "scaling")),
