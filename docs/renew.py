@@ -13,6 +13,8 @@ import django
 from click.testing import CliRunner
 
 from pilotzone.common.errors import PilotzoneError
+from pilotzone.statistics.formulas import FORMULAS
+from pilotzone.statistics.indicators import DeclaredInput
 
 __all__ = ["PAGES", "error_classes", "write_pages"]
 
@@ -44,6 +46,17 @@ _COMMANDS: Final = f"""{_WRITTEN}
 Exit status: 0 done, 1 refused or failed, 2 misused, 130 interrupted. Results go to the standard output, errors and
 remarks to the standard error. The settings that commands read from the environment stand in [settings](settings.md),
 the codes of their errors in [errors](errors.md).
+"""
+
+
+_FORMULAS: Final = f"""{_WRITTEN}
+
+# Formulas
+
+Every computed figure names one of these formulas and its version, and carries its inputs, so that it can be computed
+again. A formula never changes under its version. Inputs are sought in one vintage and by the methods listed; others
+are refused, or marked in the figure. Numbers that a bureau publishes under the same name may be made otherwise: the
+text and the source of the definition stand with each formula.
 """
 
 
@@ -90,7 +103,29 @@ def commands_page() -> str:
     return "\n".join((_COMMANDS, *sections))
 
 
-PAGES: Final = {"errors.md": errors_page, "commands.md": commands_page}
+def formulas_page() -> str:
+    """Return the page of all formulas of the statistics room."""
+    sections = (
+        f"## {one.id}\n\n"
+        f"{one.title_en} ({one.title_zh}), version {one.version}.\n\n"
+        f"```text\n{one.text}\n```\n\n"
+        f"- Value: {one.unit}, price basis `{one.price_basis}`, method `{one.method}`, grade at best `{one.grade}`\n"
+        f"- Definition: {_literal(one.source)}\n"
+        f"{''.join(_declared(declared) for declared in one.inputs)}"
+        for one in FORMULAS
+    )
+    return "\n".join((_FORMULAS, *sections))
+
+
+def _declared(declared: DeclaredInput) -> str:
+    when = {0: "", 1: ", of the year before", None: ", of the year that the account picks"}[declared.years_before]
+    where = f", for {declared.region}" if declared.region else ""
+    each = ", for each branch" if declared.branches else ""
+    series = ", ".join(f"`{name}`" for name in dict.fromkeys(declared.series))
+    return f"- Input `{declared.name}`: {series} in {declared.unit}, `{declared.price_basis}`{each}{where}{when}\n"
+
+
+PAGES: Final = {"errors.md": errors_page, "commands.md": commands_page, "formulas.md": formulas_page}
 """The pages that this program writes, each with what returns its text."""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.docs.pages import PAGES, ROOT, anchors, links, prose
 
-WRITTEN_BY_CODE = {ROOT / "docs/reference/errors.md", ROOT / "docs/reference/commands.md"}
+WRITTEN_BY_CODE = {ROOT / "docs/reference" / name for name in ("errors.md", "commands.md", "formulas.md")}
 """Their words are those of the code."""
 
 IMPATIENT = r"\b(simply|just|obviously|trivially|basically|easily|of course|needless to say)\b"
