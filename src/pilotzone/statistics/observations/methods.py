@@ -16,6 +16,7 @@ class Method(StrEnum):
     GDP_PRODUCTION = "gdp_production"
     GDP_EXPENDITURE = "gdp_expenditure"
     CORE_INDUSTRY = "core_industry"
+    CORE_INDUSTRY_PROVINCIAL = "core_industry_provincial"
     CORE_INDUSTRY_TWO_STEP = "core_industry_two_step"
     SCALE_CAICT = "scale_caict"
     SCALE_CAICT_STYLE = "scale_caict_style"
