@@ -15,13 +15,15 @@ from pilotzone.dataspace.policies.odrl import _PERMISSION
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES
 from pilotzone.programme.commitments import CommitmentType
-from pilotzone.statistics.observations import Transcription
+from pilotzone.statistics.observations import Grade, Method, PriceBasis, Transcription, VintageCause
+from pilotzone.statistics.observations.revisions import RevisionCause
 from pilotzone.statistics.targets import Answer, Comparator
 from pilotzone_cli.main import pilotzone
 from pilotzone_portal.api import api
 from pilotzone_portal.dataspace.models import Query
 from pilotzone_portal.oversight.services.statements import ACT as STATEMENT
 from tests.docs.pages import PAGES as DOCUMENTS
+from tests.docs.shell import check_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -90,6 +92,18 @@ def test_every_aggregate_is_documented(aggregate):
 def test_every_word_of_a_target_is_documented(words):
     page = (REFERENCE / "commitments-and-targets.md").read_text(encoding="utf-8")
     assert [word for word in words if f"`{word}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    "words", [Grade, Method, PriceBasis, VintageCause, RevisionCause], ids=lambda words: words.__name__
+)
+def test_every_word_of_an_observation_is_documented(words):
+    page = (REFERENCE / "observations.md").read_text(encoding="utf-8")
+    assert [word for word in words if f"`{word}`" not in page] == []
+
+
+def test_the_store_on_its_page_answers_as_it_says(tmp_path):
+    check_page(REFERENCE / "observations.md", tmp_path)
 
 
 def test_every_operation_of_the_api_has_its_subject():
