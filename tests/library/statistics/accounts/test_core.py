@@ -201,6 +201,14 @@ def test_between_two_censuses_the_path_is_that_of_denton(economy):
     assert all(Registry(CORE_FORMULAS).is_reproduced(one) for one in trace)
 
 
+def test_of_several_censuses_the_nearest_two_count(economy):
+    others = [replace(COMPUTERS, period=year, value=Decimal(1), vintage=f"of {year}") for year in (2008, 2013, 2028)]
+    census = replace(COMPUTERS, period=2023, value=Decimal(600), vintage="of 2023")
+    works = replace(WORKS, period=2020)
+    found = account(economy, [*ALL, census, *others, works, *INDEX], year=2020)
+    assert found.divisions[0].value == 360
+
+
 @given(st.lists(st.integers(1, 10**6), min_size=6, max_size=6), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_the_line_between_single_years_is_the_solution_of_denton(indicator, first, last):
     ends = [[1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]]

@@ -168,6 +168,11 @@ def test_growth_accounting_by_hand():
     assert attributed_value(industry(), 0.0) == pytest.approx([0, 120 * (1 - 2**-0.1), 150 * (1 - 4**-0.1)])
 
 
+def test_shares_are_averaged_over_two_years():
+    moving = industry(shares={"it": [0.1, 0.3, 0.3], "labour": [0.9, 0.7, 0.7]})
+    assert attributed_value(moving, 0.0) == pytest.approx([0, 120 * (1 - 2**-0.2), 150 * (1 - 2**-0.5)])
+
+
 def test_all_of_productivity_attributed_leaves_the_other_inputs():
     """Labour stood still, so with all of productivity the whole growth of output is attributed."""
     assert attributed_value(industry(), 1.0) == pytest.approx([0, 120 * (1 - 1 / 1.1), 150 * (1 - 1 / 1.21)])
