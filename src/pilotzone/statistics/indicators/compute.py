@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from pilotzone.common.errors import PilotzoneError
-from pilotzone.statistics.indicators.errors import MixedBaseYearsError, TraceBrokenError
+from pilotzone.statistics.indicators.errors import FigureOutOfRangeError, MixedBaseYearsError, TraceBrokenError
 from pilotzone.statistics.indicators.figure import VINTAGES_JOINED_BY, Figure, Input, Warning_
 from pilotzone.statistics.indicators.formula import Formula, Operands
 from pilotzone.statistics.indicators.selection import Request, Shelf
@@ -70,6 +70,7 @@ def compute(
         MixedBaseYearsError: inputs are in constant prices of different years.
         UnlikeUnitsError: an input is in a unit of another quantity than the declared one.
         DenominatorTooSmallError: the quotient would say nothing.
+        FigureOutOfRangeError: the value has more digits than a figure has.
     """
     request = Request(formula, branch, region, period, vintage=vintage, allow_mixed=allow_mixed)
     return _computed(Shelf(observations), request, receipts or {}, warnings)
@@ -128,11 +129,17 @@ def figure_from_inputs(
         MixedBaseYearsError: inputs are in constant prices of different years.
         UnlikeUnitsError: an input is in a unit of another quantity than the declared one.
         DenominatorTooSmallError: the quotient would say nothing.
+        FigureOutOfRangeError: the value has more digits than a figure has.
     """
     base_year = _base_year(formula, inputs, region, period)
-    with decimal.localcontext(_CONTEXT):
-        value = formula.evaluate(_operands(formula, inputs))
-        value = round(value, formula.decimals) + Decimal(0)  # no negative zero
+    try:
+        with decimal.localcontext(_CONTEXT):
+            value = formula.evaluate(_operands(formula, inputs))
+            value = round(value, formula.decimals) + Decimal(0)  # no negative zero
+    except decimal.DecimalException:
+        raise FigureOutOfRangeError(
+            formula=formula.id, region=region, period=period, decimals=formula.decimals
+        ) from None
     return Figure(
         formula=formula.id,
         version=formula.version,

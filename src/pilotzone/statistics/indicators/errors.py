@@ -6,6 +6,7 @@ __all__ = [
     "AmbiguousInputError",
     "BranchMissingError",
     "DenominatorTooSmallError",
+    "FigureOutOfRangeError",
     "FormulaUnknownError",
     "MissingInputError",
     "MixedBaseYearsError",
@@ -78,6 +79,15 @@ class DenominatorTooSmallError(PilotzoneError):
     message = "{name} is {value}: too small to divide by."
     help = "It must be at least {least} away from zero. State the difference itself instead of a quotient."
     status = 409
+
+
+class FigureOutOfRangeError(PilotzoneError):
+    """The value of a formula has more digits than figures have, or is no number."""
+
+    code = "figure_out_of_range"
+    message = "The value of {formula} for {region} in {period} cannot be stated with {decimals} decimals."
+    help = "Check the inputs and their units: figures have at most 34 digits."
+    status = 422
 
 
 class FormulaUnknownError(PilotzoneError):

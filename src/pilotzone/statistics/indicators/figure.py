@@ -102,7 +102,7 @@ class Figure:
             if members["format"] != FORMAT:
                 raise TraceBrokenError(reason=f"the format is {members['format']!r}, not {FORMAT!r}")
             return _figure(members)
-        except (AttributeError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError, InvalidOperation) as error:
             raise TraceBrokenError(reason=f"{type(error).__name__}: {error}") from None
 
     def as_observation(self) -> Observation:
@@ -143,7 +143,7 @@ def _figure(members: Mapping[str, Any]) -> Figure:
         branch=members["branch"],
         region=members["region"],
         period=parse_period(members["period"]),
-        value=Decimal(members["value"]),
+        value=_finite(members["value"]),
         unit=members["unit"],
         price_basis=PriceBasis(members["price_basis"]),
         base_year=members["base_year"],
@@ -165,7 +165,7 @@ def _input(members: Mapping[str, Any]) -> Input:
         branch=members["branch"],
         region=members["region"],
         period=parse_period(members["period"]),
-        value=Decimal(members["value"]),
+        value=_finite(members["value"]),
         unit=members["unit"],
         price_basis=PriceBasis(members["price_basis"]),
         base_year=int(members["base_year"]) if "base_year" in members else None,
@@ -176,6 +176,14 @@ def _input(members: Mapping[str, Any]) -> Input:
         source=members["source"],
         grade=Grade(members["grade"]),
         transcription=Transcription(members["transcription"]),
-        flags=tuple(members["flags"]),
+        flags=tuple(map(str, members["flags"])),
     )
     return Input(name=members["name"], observation=observation, receipt=members["receipt"])
+
+
+def _finite(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        msg = f"{text} is no figure"
+        raise ValueError(msg)
+    return value

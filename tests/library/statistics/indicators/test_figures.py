@@ -1,5 +1,6 @@
 """A computed figure says what it was computed from, refuses what may not be mixed, and can be computed again."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -14,6 +15,7 @@ from pilotzone.statistics.indicators import (
     DeclaredInput,
     DenominatorTooSmallError,
     Figure,
+    FigureOutOfRangeError,
     Formula,
     FormulaUnknownError,
     MissingInputError,
@@ -280,6 +282,24 @@ def test_the_registry_knows_versions():
 def test_a_text_that_is_no_trace_is_named(text):
     with pytest.raises(TraceBrokenError):
         Figure.from_bytes(text)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "many", None, []])
+def test_a_trace_with_a_value_that_is_no_number_is_named(value):
+    members = json.loads(share(ALL).to_bytes())
+    members["inputs"][0]["value"] = value
+    with pytest.raises(TraceBrokenError):
+        Figure.from_bytes(json.dumps(members).encode())
+
+
+def test_a_text_that_is_too_deep_is_named():
+    with pytest.raises(TraceBrokenError):
+        Figure.from_bytes(b"[" * 200_000)
+
+
+def test_a_value_with_too_many_digits_is_refused():
+    with pytest.raises(FigureOutOfRangeError):
+        share((replace(FIRST, value=Decimal("1E40")), SECOND, WHOLE))
 
 
 def test_a_trace_without_an_input_is_broken():
