@@ -1,4 +1,4 @@
-"""Digital value added as in the satellite account of the United States Bureau of Economic Analysis (BEA)."""
+"""Satellite accounts: digital value added after BEA, and the balance of a digital supply-use table after the OECD."""
 
 from decimal import Decimal
 from typing import Final
@@ -7,7 +7,7 @@ from pilotzone.statistics.accounts.class_formulas import UNIT
 from pilotzone.statistics.indicators import DeclaredInput, Formula, Operands, quotient
 from pilotzone.statistics.observations import Grade, Method, PriceBasis
 
-__all__ = ["BEA_DIGITAL_VALUE_ADDED", "SATELLITE_FORMULAS"]
+__all__ = ["BEA_DIGITAL_VALUE_ADDED", "DSUT_RESIDUAL", "SATELLITE_FORMULAS"]
 
 
 def _by_industry(name: str, series: str) -> DeclaredInput:
@@ -49,4 +49,35 @@ BEA_DIGITAL_VALUE_ADDED: Final = Formula(
     grade=Grade.ESTIMATED,
 )
 
-SATELLITE_FORMULAS: Final = (BEA_DIGITAL_VALUE_ADDED,)
+
+def _by_product(name: str, series: str) -> DeclaredInput:
+    return DeclaredInput(
+        name=name,
+        series=(series,),
+        method=(Method.OECD_DSUT,),
+        price_basis=PriceBasis.CURRENT,
+        unit=UNIT,
+        branches=True,
+    )
+
+
+DSUT_RESIDUAL: Final = Formula(
+    id="dsut_residual",
+    version="1",
+    title_en="Largest difference of supply and use in a digital supply-use table",
+    title_zh="数字供给使用表供给与使用的最大差额",
+    method=Method.OECD_DSUT,
+    unit=UNIT,
+    price_basis=PriceBasis.CURRENT,
+    decimals=4,
+    inputs=(_by_product("supply", "dsut_supply"), _by_product("use", "dsut_use")),
+    text="max over products and natures of the transaction (ordered, delivered, neither) of |supply - use|",
+    source="OECD Handbook on Compiling Digital Supply and Use Tables (2023): supply = use",
+    evaluate=lambda given: max(
+        abs(one - other)
+        for order in (("supply", "use"), ("use", "supply"))  # each must have the products of the other
+        for one, other in given.rows(*order)
+    ),
+)
+
+SATELLITE_FORMULAS: Final = (BEA_DIGITAL_VALUE_ADDED, DSUT_RESIDUAL)

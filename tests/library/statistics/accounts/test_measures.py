@@ -18,7 +18,7 @@ from pilotzone.statistics.accounts.internationalisation import (
     foreign_value_added,
 )
 from pilotzone.statistics.accounts.penetration import BY_SCALE, BY_SURVEY, COMPLETE_INTENSITY, DIRECT_INTENSITY
-from pilotzone.statistics.accounts.satellite import BEA_DIGITAL_VALUE_ADDED
+from pilotzone.statistics.accounts.satellite import BEA_DIGITAL_VALUE_ADDED, DSUT_RESIDUAL
 from pilotzone.statistics.accounts.scale import (
     SCALE,
     Accounting,
@@ -212,6 +212,20 @@ def test_the_satellite_account_takes_the_digital_share_of_output():
     assert value(BEA_DIGITAL_VALUE_ADDED, data) == 26  # 40 * 0.5 + 60 * 0.1
     with pytest.raises(BranchMissingError, match="gross_output has no value for the branch b"):
         value(BEA_DIGITAL_VALUE_ADDED, [one for one in data if (one.series, one.branch) != ("gross_output", "b")])
+
+
+def test_supply_and_use_balance_by_product_and_nature():
+    data = [
+        figure(series, size, Method.OECD_DSUT, branch=branch)
+        for series, sizes in {"dsut_supply": (40, 60), "dsut_use": (40, 58)}.items()
+        for branch, size in zip(("cloud/ordered", "cloud/neither"), sizes, strict=True)
+    ]
+    assert value(DSUT_RESIDUAL, data) == 2
+    assert value(DSUT_RESIDUAL, [replace(one, value=Decimal(7)) for one in data]) == 0
+    with pytest.raises(BranchMissingError):
+        value(DSUT_RESIDUAL, data[:3])
+    with pytest.raises(BranchMissingError):
+        value(DSUT_RESIDUAL, data[1:])
 
 
 def test_every_formula_is_registered_once_with_its_texts():
