@@ -28,8 +28,8 @@ from pilotzone.statistics.observations.tables import SCHEMA, conform
 
 __all__ = ["ObservationStore"]
 
-_ROWS_IN_A_GROUP: Final = 32_768
-"""A series of a few thousand rows lies in one or two groups, so that asking for one reads little."""
+_ROWS_IN_A_GROUP: Final = 65_536
+"""A series lies in one or two groups, so that asking for one reads little; smaller groups cost more to look through."""
 
 _KEY: Final = "series, branch, region, period, price_basis, base_year"
 _SORTED: Final = [(name, "ascending") for name in (*_KEY.split(", "), "vintage_from")]
