@@ -86,6 +86,7 @@ def _in_reasons() -> Iterator[tuple[str, str]]:
     room = LIBRARY / "statistics"
     for path in (
         room / "targets" / "evaluation.py",
+        room / "targets" / "readings.py",
         LIBRARY / "programme" / "commitments" / "gdp.py",
         room / "indicators" / "compute.py",
         room / "observations" / "mixing.py",
