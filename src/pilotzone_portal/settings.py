@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "pilotzone_portal.oversight",
     "pilotzone_portal.dataspace",
     "pilotzone_portal.programme",
+    "pilotzone_portal.statistics",
     "csp",
     "django_htmx",
     "ninja",

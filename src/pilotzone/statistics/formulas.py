@@ -7,6 +7,7 @@ from pilotzone.statistics.accounts.deflation import DEFLATION_FORMULAS
 from pilotzone.statistics.accounts.growth import GROWTH_FORMULAS
 from pilotzone.statistics.accounts.internationalisation import INTERNATIONALISATION_FORMULAS
 from pilotzone.statistics.accounts.penetration import PENETRATION_FORMULAS
+from pilotzone.statistics.accounts.regional import REGIONAL_FORMULAS
 from pilotzone.statistics.accounts.satellite import SATELLITE_FORMULAS
 from pilotzone.statistics.accounts.scale import SCALE_FORMULAS
 from pilotzone.statistics.indicators import Registry
@@ -22,5 +23,6 @@ FORMULAS: Final = Registry(
         *INTERNATIONALISATION_FORMULAS,
         *SCALE_FORMULAS,
         *SATELLITE_FORMULAS,
+        *REGIONAL_FORMULAS,
     )
 )

@@ -24,6 +24,8 @@ ACTS = {
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
     "commitment.evaluated": _("commitment evaluated"),
+    "indicator.computed": _("indicator computed"),
+    "indicator.published": _("indicator published"),
     "party.statement": _("statement of a party"),
     "value.erased": _("hidden value erased"),
 }

@@ -77,9 +77,17 @@ def compute(
 
 
 def compute_panel(
-    formula: Formula, observations: Iterable[Observation], *, vintage: str | None = None, allow_mixed: bool = False
+    formula: Formula,
+    observations: Iterable[Observation],
+    *,
+    vintage: str | None = None,
+    allow_mixed: bool = False,
+    receipts: Mapping[Observation, str] | None = None,
 ) -> Panel:
-    """Return the figures for every region and period in which the first input of ``formula`` was observed."""
+    """Return the figures for every region and period in which the first input of ``formula`` was observed.
+
+    ``receipts`` name the evidence of single observations.
+    """
     kept = tuple(observations)
     shelf, first = Shelf(kept), formula.inputs[0]
     places = {(one.region, one.period) for one in kept if one.series in first.series}
@@ -87,7 +95,7 @@ def compute_panel(
     for region, period in sorted(places, key=lambda place: (place[0], period_key(place[1]))):
         try:
             request = Request(formula, "", region, period, vintage=vintage, allow_mixed=allow_mixed)
-            figures.append(_computed(shelf, request, {}, ()))
+            figures.append(_computed(shelf, request, receipts or {}, ()))
         except PilotzoneError as error:
             refusals.append(Refusal(region, period, error))
     return Panel(tuple(figures), tuple(refusals))

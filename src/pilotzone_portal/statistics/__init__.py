@@ -1,0 +1,1 @@
+"""Indicators computed through governed queries, their figures, vintages, pictures and exports."""

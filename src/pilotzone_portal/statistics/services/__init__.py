@@ -1,0 +1,1 @@
+"""The use cases of the statistics room, one module for each subject."""
