@@ -5,14 +5,17 @@ from pilotzone.common.errors import PilotzoneError
 __all__ = [
     "AddressTakenError",
     "BinaryToTerminalError",
+    "FigureNotReproducedError",
     "HostNotAllowedError",
     "InputNotReadableError",
+    "LayoutInvalidError",
     "LogNotPublishedError",
     "OutputNeededError",
     "OutputNotWrittenError",
     "PolicyWithoutLogError",
     "PortalMissingError",
     "ProgramFaultError",
+    "StatisticsMissingError",
     "WitnessNotListeningError",
 ]
 
@@ -24,6 +27,35 @@ class PortalMissingError(PilotzoneError):
     message = "This command needs the portal, which is not installed: {module} is missing."
     help = "Install it: pip install 'pilotzone[portal]'."
     status = 503
+
+
+class StatisticsMissingError(PilotzoneError):
+    """The command needs a program of the statistics room that is not installed."""
+
+    code = "statistics_missing"
+    message = "This command needs a part of the statistics room that is not installed: {module} is missing."
+    help = "Install it: pip install 'pilotzone[statistics]'."
+    status = 503
+
+
+class FigureNotReproducedError(PilotzoneError):
+    """A figure, or one that it was computed from, is not what its own inputs give."""
+
+    code = "figure_not_reproduced"
+    message = "What is computed from the inputs in {path} is not what the file says."
+    help = "The file, or one beside it, was changed or damaged after the figure was computed: ask for the original."
+    status = 409
+
+
+class LayoutInvalidError(PilotzoneError):
+    """The file that says where figures stand in a sheet cannot be used."""
+
+    code = "layout_invalid"
+    message = "The layout {path} cannot be used: {reason}."
+    help = (
+        "Give TOML with series, unit, price_basis, method, vintage, vintage_from and source, and where figures stand."
+    )
+    status = 422
 
 
 class BinaryToTerminalError(PilotzoneError):

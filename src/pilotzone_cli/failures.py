@@ -6,13 +6,17 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
+from typing import Final
 
 from pilotzone.common.errors import PilotzoneError
-from pilotzone_cli.errors import ProgramFaultError
+from pilotzone_cli.errors import ProgramFaultError, StatisticsMissingError
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.session import Session
 
 __all__ = ["report"]
+
+_OF_STATISTICS: Final = frozenset({"matplotlib", "narwhals", "openpyxl", "scipy", "sdmx", "statsmodels"})
+"""The programs of the extra ``statistics``."""
 
 
 def report(failure: BaseException, session: Session) -> None:
@@ -32,6 +36,8 @@ def report(failure: BaseException, session: Session) -> None:
 def _explained(failure: BaseException) -> PilotzoneError | None:
     if isinstance(failure, PilotzoneError):
         return failure
+    if isinstance(failure, ModuleNotFoundError) and (failure.name or "").partition(".")[0] in _OF_STATISTICS:
+        return StatisticsMissingError(module=failure.name)
     try:
         from pilotzone_portal.failures import explain
     except ModuleNotFoundError:

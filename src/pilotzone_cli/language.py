@@ -1,13 +1,18 @@
-"""The language of the command line: the portal's message catalogue, once a zone is open."""
+"""The language of the command line: the message catalogue that comes with the program, read without Django."""
 
+import gettext as catalogues
 import os
-import sys
+from contextvars import ContextVar
+from importlib.resources import files
 from typing import Final
 
-__all__ = ["LANGUAGES", "activate", "default_language", "gettext", "gettext_noop"]
+__all__ = ["LANGUAGES", "activate", "choose", "default_language", "gettext", "gettext_noop"]
 
 LANGUAGES: Final = {"en": "en", "zh": "zh-hans"}
 """The choices of ``--lang``, and Django's names for them."""
+
+_ENGLISH: Final = catalogues.NullTranslations()
+_CATALOGUE: ContextVar[catalogues.NullTranslations] = ContextVar("catalogue")
 
 
 def default_language() -> str:
@@ -16,21 +21,26 @@ def default_language() -> str:
     return "zh" if chosen.startswith("zh") else "en"
 
 
+def choose(language: str) -> None:
+    """Speak ``language`` from now on, with or without a zone."""
+    if language == "en":
+        _CATALOGUE.set(_ENGLISH)
+        return
+    compiled = files("pilotzone_portal") / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    with compiled.open("rb") as file:
+        _CATALOGUE.set(catalogues.GNUTranslations(file))
+
+
 def activate(language: str) -> None:
-    """Speak ``language`` from now on; the portal must be set up."""
+    """Let the portal speak ``language`` too; it must be set up."""
     from django.utils import translation
 
     translation.activate(LANGUAGES[language])
 
 
 def gettext(text: str) -> str:
-    """Return ``text`` in the language of this run; before a zone is open there is no catalogue: it stays English."""
-    applications = sys.modules.get("django.apps")
-    if applications is None or not applications.apps.ready:
-        return text
-    from django.utils import translation
-
-    return translation.gettext(text)
+    """Return ``text`` in the language of this run."""
+    return _CATALOGUE.get(_ENGLISH).gettext(text) if text else ""  # the empty text is the catalogue's own header
 
 
 def gettext_noop(text: str) -> str:

@@ -8,22 +8,29 @@ from typing import Final
 import click
 
 from pilotzone_cli import (
+    accounts,
     agreement,
     anchor,
+    chart,
     dataset,
     demo,
     evidence,
+    indicator,
     mirror,
+    observations,
     offer,
     party,
     query,
     serve,
+    table,
+    target,
     usage,
+    vintage,
     witness,
     zone,
 )
 from pilotzone_cli.failures import report
-from pilotzone_cli.language import LANGUAGES, default_language
+from pilotzone_cli.language import LANGUAGES, choose, default_language
 from pilotzone_cli.output import flush
 from pilotzone_cli.session import Session, pass_session
 
@@ -51,18 +58,26 @@ def pilotzone(session: Session, *, zone_path: Path | None, as_party: str | None,
     session.zone_path = zone_path
     session.party = as_party or ""
     session.language = lang or default_language()
+    choose(session.language)
 
 
 for _noun in (
+    accounts.accounts,
     agreement.agreement,
+    chart.chart,
     dataset.dataset,
     demo.demo,
     evidence.evidence,
+    indicator.indicator,
+    observations.observations,
     offer.offer,
     party.party,
     query.query,
     serve.serve,
+    table.table,
+    target.target,
     usage.usage,
+    vintage.vintage,
     witness.witness,
     zone.zone,
 ):

@@ -1,7 +1,7 @@
 """Observations as one Arrow table: the columns are the attributes of an observation, values are exact decimals."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
@@ -125,8 +125,15 @@ def _plain_text(column: Any) -> Any:
     """Return numbers as text without an exponent."""
     text = column.cast(pa.string())
     if pc.any(pc.match_substring(text, "e", ignore_case=True)).as_py():
-        return pa.array([f"{Decimal(one):f}" for one in text.to_pylist()], pa.string())
+        return pa.array([_without_exponent(one) for one in text.to_pylist()], pa.string())
     return text
+
+
+def _without_exponent(text: str) -> str:
+    try:
+        return f"{Decimal(text):f}"
+    except InvalidOperation:
+        raise DigitsExceededError(reason=f"{text!r} is no number", digits=DIGITS) from None
 
 
 def _digits(text: Any) -> Any:
