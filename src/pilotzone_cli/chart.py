@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pilotzone.statistics.charts.picture import Picture, PictureFormat
+    from pilotzone.statistics.indices import Direction
     from pilotzone.statistics.observations import Observation
 
 __all__ = ["chart"]
@@ -154,7 +155,7 @@ def network(
         unit=table.unit,
         note=table.source,
         strongest=strongest,
-        marked=frozenset(map(table.place, marked)),
+        marked=frozenset(table.place(one) for one in marked),
         format_=_format(output),
     )
     _write(session, picture, output)
@@ -222,7 +223,7 @@ def _age(one: "Observation") -> str:
     return one.vintage_from.isoformat() if one.vintage_from else ""
 
 
-def _indicator(text: str) -> tuple[str, object]:
+def _indicator(text: str) -> "tuple[str, Direction]":
     from pilotzone.statistics.indices import Direction
 
     name, _colon, direction = text.partition(":")

@@ -1,6 +1,6 @@
 """``pilotzone indicator``: the formulas, figures computed by them, and the check of a figure from its own trace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -8,10 +8,10 @@ import click
 
 from pilotzone_cli.errors import FigureNotReproducedError
 from pilotzone_cli.figures import data_option, read_observations, warning_text
-from pilotzone_cli.files import read_bytes
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, print_rows, remark, write_file
 from pilotzone_cli.session import Session, pass_session
+from pilotzone_cli.traces import FileTraces, ZoneTraces, input_line, is_reproduced, walk
 
 if TYPE_CHECKING:
     from pilotzone.statistics.indicators import Figure, Input
@@ -60,6 +60,9 @@ def list_(session: Session) -> None:
 @data_option
 @click.option("--vintage", help="Take all inputs from this vintage [default: the latest that has them all].")
 @click.option("--allow-mixed", is_flag=True, help="Take inputs of several vintages or methods, and say so.")
+@click.option("--dataset", "datasets", multiple=True, help="In a zone: ask this dataset for figures; repeatable.")
+@click.option("--computation", "computations", multiple=True, help="In a zone: an earlier one of yours; repeatable.")
+@click.option("--purpose", help="What the figures of --dataset are for.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the trace of the figure.")
 @formats()
 @pass_session
@@ -73,11 +76,15 @@ def compute(
     data: tuple[Path, ...],
     vintage: str | None,
     allow_mixed: bool,
+    datasets: tuple[str, ...],
+    computations: tuple[str, ...],
+    purpose: str | None,
     output: Path | None,
 ) -> None:
     """Compute FORMULA from published figures; without a region or period, wherever its first input is known.
 
-    The trace holds all that went in: `pilotzone indicator trace` computes the figure again from it.
+    The trace holds all that went in: `pilotzone indicator trace` computes the figure again from it. With --dataset the
+    figures come from governed queries of the party, cover all that the datasets have, and leave a receipt.
 
     Example: pilotzone indicator compute core_share_of_gdp --region CN --period 2023 --output share.json
     """
@@ -85,6 +92,19 @@ def compute(
     from pilotzone.statistics.indicators import compute, compute_panel
     from pilotzone.statistics.observations import parse_period
 
+    if datasets or computations:
+        if region or period or branch or data or output or not purpose:
+            raise click.UsageError("--dataset and --computation need --purpose, and stand alone but for --vintage.")
+        _compute_in_zone(
+            session,
+            formula,
+            datasets=datasets,
+            computations=computations,
+            purpose=purpose,
+            vintage=vintage,
+            allow_mixed=allow_mixed,
+        )
+        return
     found = FORMULAS.find(formula)
     when = parse_period(period) if period else None
     if region and when:
@@ -113,34 +133,83 @@ def compute(
 
 
 @indicator.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("computation")
 @formats()
 @pass_session
-def trace(session: Session, *, file: Path) -> None:
-    """Compute the figure in FILE again from its trace, and show what it was computed from; no zone is needed.
+def publish(session: Session, *, computation: str) -> None:
+    """Let everybody read the figures of a computation of the party, each with its inputs.
 
-    Inputs that are figures themselves are followed where their traces stand beside FILE, named by their digests, as
-    `pilotzone accounts core --output` writes them. Other bytes end with status 1.
+    Example: pilotzone --as statistics_bureau indicator publish computation-4nsezvrmw1c26smz
+    """
+    with session.acting() as actor:
+        from pilotzone_portal.statistics.services.computing import publish_computation
+
+        found = publish_computation(actor, computation)
+        print_record(session, {"computation": found.identifier, "published_at": found.published_at})
+
+
+@indicator.command()
+@click.argument("figure", metavar="FILE|DIGEST")
+@formats()
+@pass_session
+def trace(session: Session, *, figure: str) -> None:
+    """Compute a figure again from its trace, and show what it was computed from; other bytes end with status 1.
+
+    A FILE needs no zone: inputs that are figures themselves are followed where their traces stand beside it, named by
+    their digests, as `pilotzone accounts core --output` writes them. A DIGEST is sought in the zone.
 
     Example: pilotzone indicator trace share.json
     """
     from pilotzone.statistics.indicators import Figure
 
-    content = read_bytes(file, "the trace of a figure")
-    figure = Figure.from_bytes(content)
-    below = list(_tree(figure, file.parent, 0))
-    same = [_is_same(figure, content), *(one for one, _line in below)]
-    record = figure_row(figure) | {
-        "formula": figure.formula,
-        "version": figure.version,
-        "digest": figure.digest,
-        "reproduced": False not in same,
-        "figures": len([one for one in same if one is not None]),
-        "tree": [line for _one, line in below],
-    }
-    print_record(session, record)
-    if False in same:
-        raise FigureNotReproducedError(path=file)
+    traces = ZoneTraces(session, figure) if figure.startswith("sha256:") else FileTraces(Path(figure))
+    content = traces.first()
+    read = Figure.from_bytes(content)
+    steps = list(walk(read, traces))
+    checked = [is_reproduced(read, content), *(one.reproduced for one in steps if one.reproduced is not None)]
+    print_record(
+        session,
+        {
+            "formula": read.formula,
+            "version": read.version,
+            **figure_row(read),
+            "digest": read.digest,
+            "reproduced": all(checked),
+            "figures": len(checked),
+            "tree": ["  " * one.depth + input_line(one.given) for one in steps],
+        },
+    )
+    if not all(checked):
+        raise FigureNotReproducedError(path=figure)
+
+
+def _compute_in_zone(
+    session: Session,
+    formula: str,
+    *,
+    datasets: Sequence[str],
+    computations: Sequence[str],
+    purpose: str,
+    vintage: str | None,
+    allow_mixed: bool,
+) -> None:
+    from pilotzone.statistics.indicators import Figure
+
+    with session.acting() as actor:
+        from pilotzone_portal.statistics.services.computing import compute_indicators
+
+        stored = compute_indicators(
+            actor,
+            formula,
+            datasets=datasets,
+            computations=computations,
+            purpose=purpose,
+            vintage=vintage,
+            allow_mixed=allow_mixed,
+        )
+        figures = [Figure.from_bytes(bytes(one.content)) for one in stored]
+        print_rows(session, (*_FIGURES, "digest"), (figure_row(one) | {"digest": one.digest} for one in figures))
+        remark(_("The figures are in {computation}.").format(computation=stored[0].computation))
 
 
 def figure_row(figure: "Figure") -> dict[str, object]:
@@ -158,7 +227,7 @@ def figure_row(figure: "Figure") -> dict[str, object]:
 
 def figure_record(session: Session, figure: "Figure") -> dict[str, object]:
     """Return all of a figure: for people its inputs are lines, for programs objects."""
-    shown = _line if session.format == "table" else _input
+    shown = input_line if session.format == "table" else _input
     return {
         "formula": figure.formula,
         "version": figure.version,
@@ -170,13 +239,6 @@ def figure_record(session: Session, figure: "Figure") -> dict[str, object]:
         "inputs": [shown(one) for one in figure.inputs],
         "digest": figure.digest,
     }
-
-
-def _line(given: "Input") -> str:
-    one = given.observation
-    place = " ".join(filter(None, (one.series, one.branch, one.region, str(one.period))))
-    made = f"{one.vintage}, {one.method}, {one.grade}"
-    return f"{given.name}: {place} = {one.value:f} {one.unit} ({made}){' ' + given.receipt if given.receipt else ''}"
 
 
 def _input(given: "Input") -> Mapping[str, object]:
@@ -195,30 +257,3 @@ def _input(given: "Input") -> Mapping[str, object]:
         "source": one.source,
         "receipt": given.receipt,
     }
-
-
-def _tree(figure: "Figure", folder: Path, depth: int) -> "Iterator[tuple[bool | None, str]]":
-    """Yield a line for each input, and below it those of its own figure; True or False says if that is reproduced."""
-    from pilotzone.statistics.indicators import Figure
-
-    for given in figure.inputs:
-        path = trace_path(folder, given.receipt or "")
-        known = path.is_file()
-        content = read_bytes(path, "the trace of a figure") if known else b""
-        below = Figure.from_bytes(content) if known else None
-        same = below and (_is_same(below, content) and below.digest == given.receipt)
-        yield same, "  " * depth + _line(given)
-        if below:
-            yield from _tree(below, folder, depth + 1)
-
-
-def trace_path(folder: Path, digest: str) -> Path:
-    """Return where the trace of the figure of a digest stands in a folder."""
-    return folder / f"{digest.removeprefix('sha256:') or 'none'}.json"
-
-
-def _is_same(figure: "Figure", content: bytes) -> bool:
-    from pilotzone.statistics.formulas import FORMULAS
-    from pilotzone.statistics.indicators import recompute
-
-    return recompute(figure, FORMULAS.find(figure.formula, figure.version)).to_bytes() == content

@@ -12,6 +12,7 @@ from pilotzone_cli import (
     agreement,
     anchor,
     chart,
+    core_account,
     dataset,
     demo,
     evidence,
@@ -85,6 +86,9 @@ for _noun in (
 
 for _verb in (mirror.mirror, mirror.check_fork, anchor.anchor, anchor.check_anchor):
     evidence.evidence.add_command(_verb)
+
+for _verb in (core_account.core, core_account.synthetic):
+    accounts.accounts.add_command(_verb)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -92,8 +92,8 @@ def diff(
         for one in read_observations(data)
         if series in {None, one.series} and region in {None, one.region} and one.vintage in {before, after}
     ]
-    tables = [table_of(_of_vintage(wanted, name, data)) for name in (before, after)]
-    found = revisions(*tables, load_vintages())
+    earlier, later = (table_of(_of_vintage(wanted, name, data)) for name in (before, after))
+    found = revisions(earlier, later, load_vintages())
     quiet = set() if all_ else {RevisionCause.UNCHANGED, RevisionCause.NOT_REPEATED}
     print_rows(session, _DIFFERENCES, (_row(one) for one in found if not quiet.issuperset(one.causes)))
     counted = Counter(cause.value for one in found for cause in one.causes)
