@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("pilotzone_portal.dataspace.urls")),
     path("", include("pilotzone_portal.accounts.urls")),
     path("commitments/", include("pilotzone_portal.programme.urls")),
+    path("statistics/", include("pilotzone_portal.statistics.urls")),
     path("evidence/", include("pilotzone_portal.oversight.urls")),
     path("api/v1/", api.urls),
 ]

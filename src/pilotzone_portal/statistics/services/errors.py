@@ -4,6 +4,7 @@ from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
     "ComputationUnknownError",
+    "ExportUnknownError",
     "FigureUnknownError",
     "FormulaInputsAbsentError",
     "ObservationColumnsMissingError",
@@ -54,6 +55,15 @@ class ComputationUnknownError(PilotzoneError):
     code = "computation_unknown"
     message = "{party} has no computation {computation!r}."
     help = "Name one that the party itself has made; each figure says which it came from."
+    status = 404
+
+
+class ExportUnknownError(PilotzoneError):
+    """Figures cannot be had in this form, or there are none."""
+
+    code = "export_unknown"
+    message = "There is no {name!r} of the formula {formula}."
+    help = "Where figures are published they are to be had as {known}."
     status = 404
 
 
