@@ -148,14 +148,15 @@ def network(
     present = {sector.name_zh for sector in table.sectors}
     marked = sectors or [name for name in core_sectors() if name in present]
     chinese = session.language == "zh"
+    names = [sector.name if chinese else sector.name_en or sector.name_zh for sector in table.sectors]
     picture = draw_sector_network(
-        [(sector.name if chinese else sector.name_en or sector.name_zh) for sector in table.sectors],
+        names,
         table.intermediate,
         title=title or f"{table.name} {table.year}",
         unit=table.unit,
         note=table.source,
         strongest=strongest,
-        marked=frozenset(table.place(one) for one in marked),
+        marked=frozenset(names[table.place(one)] for one in marked),
         format_=_format(output),
     )
     _write(session, picture, output)
