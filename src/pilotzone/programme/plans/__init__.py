@@ -1,0 +1,27 @@
+"""Plan texts: their import, and the candidates of targets and tasks that a person confirms."""
+
+from pilotzone.programme.plans.candidate import Candidate, CandidateFlag
+from pilotzone.programme.plans.deadlines import Deadline
+from pilotzone.programme.plans.finding import find_candidates
+from pilotzone.programme.plans.importing import import_plan
+from pilotzone.programme.plans.limits import Limits
+from pilotzone.programme.plans.plan_text import Paragraph, PlanFlag, PlanFormat, PlanText
+from pilotzone.programme.plans.quantities import Form
+from pilotzone.programme.plans.sections import PlanContext
+from pilotzone.programme.plans.sentences import Span
+
+__all__ = [
+    "Candidate",
+    "CandidateFlag",
+    "Deadline",
+    "Form",
+    "Limits",
+    "Paragraph",
+    "PlanContext",
+    "PlanFlag",
+    "PlanFormat",
+    "PlanText",
+    "Span",
+    "find_candidates",
+    "import_plan",
+]

@@ -1,0 +1,80 @@
+"""Deadlines: a day or a period named in a sentence, or counted from the date of its text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pilotzone.programme.plans.rules import Rules
+from pilotzone.programme.plans.sentences import Span
+
+__all__ = ["Deadline", "end_of", "find_base_year", "find_deadlines"]
+
+_HALF_YEAR = 7
+"""A text from before July counts its own year among "the next five"; a later one begins with the year after it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """The last day, and the first where the words name a period, which is kept; ``span`` is where they stand."""
+
+    day: date
+    start: date | None = None
+    span: Span | None = None
+
+
+def end_of(year: int, span: Span | None = None, start: int | None = None) -> Deadline:
+    """Return 31 December of the year as a deadline, of a period where ``start`` is its first year."""
+    return Deadline(day=date(year, 12, 31), start=date(start, 1, 1) if start else None, span=span)
+
+
+def find_deadlines(sentence: str, rules: Rules, dated: date | None) -> list[Deadline]:
+    """Return the deadlines of a sentence in its order; relative ones only where the date of the text is known.
+
+    >>> from pilotzone.programme.plans.rules import load_rules
+    >>> said = "in the next five years"
+    >>> find_deadlines(said, load_rules("en"), date(2022, 2, 1))[0].day
+    datetime.date(2026, 12, 31)
+    """
+    found = [*_absolute(sentence, rules), *(_relative(sentence, rules, dated) if dated else ())]
+    taken: list[Deadline] = []
+    for one in sorted(found, key=lambda one: (one.span or Span(0, 0))[0]):
+        if not taken or (one.span and taken[-1].span and one.span.start >= taken[-1].span.end):
+            taken.append(one)
+    return taken
+
+
+def find_base_year(sentence: str, rules: Rules) -> int | None:
+    """Return the year that a change is measured from, where the sentence names one."""
+    found = rules.base_year.search(sentence)
+    return int(found["year"]) if found else None
+
+
+def _absolute(sentence: str, rules: Rules) -> Iterator[Deadline]:
+    bases = {found.end("year") for found in rules.base_year.finditer(sentence)}
+    for pattern in rules.dates:
+        for found in pattern.finditer(sentence):
+            start = found.groupdict().get("start")
+            if found.end("year") not in bases:
+                yield end_of(int(found["year"]), Span(*found.span()), int(start) if start else None)
+    for name, (first, last) in rules.periods.items():
+        for period in re.finditer(re.escape(name), sentence):
+            yield end_of(last, Span(*period.span()), first)
+
+
+def _relative(sentence: str, rules: Rules, dated: date) -> Iterator[Deadline]:
+    for name, years in (("this_year", 0), ("next_year", 1)):
+        for found in rules.relative[name].finditer(sentence):
+            yield end_of(dated.year + years, Span(*found.span()))
+    for found in rules.relative["after"].finditer(sentence):
+        if count := _count(found, rules):
+            yield end_of(dated.year + count, Span(*found.span()))
+    for found in rules.relative["next"].finditer(sentence):
+        if count := _count(found, rules):
+            first = dated.year + (dated.month >= _HALF_YEAR)
+            yield end_of(first + count - 1, Span(*found.span()), first)
+
+
+def _count(found: re.Match[str], rules: Rules) -> int | None:
+    words = next((one for name, one in found.groupdict().items() if name.startswith("count") and one), "")
+    return int(words) if words.isdecimal() else rules.words.get(words.lower())

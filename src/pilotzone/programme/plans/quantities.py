@@ -1,0 +1,172 @@
+"""Quantities in a sentence: number, scale, unit, comparator and form, each with its place (grammar of our own)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from pilotzone.programme.plans.rules import Rules, Units, load_units
+from pilotzone.programme.plans.sentences import Span
+
+__all__ = ["Form", "Quantity", "find_quantities"]
+
+
+class Form(StrEnum):
+    """What a quantity says of its aim."""
+
+    LEVEL = "level"
+    GROWTH = "growth"
+    FALL = "fall"
+    INCREMENT = "increment"
+    SHARE = "share"
+    MULTIPLE = "multiple"
+    RANK = "rank"
+    SEVERAL = "several"
+    DIRECTION = "direction"
+    EXISTENCE = "existence"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """One quantity of a sentence; places count from the beginning of the sentence.
+
+    ``value`` is scaled (2.6万亿 is 2.6e12) and None where the words give no number. ``upper`` is the end of a range.
+    ``comparator`` is None where the words state none; ``other`` is a second reading of the words that state it.
+    """
+
+    span: Span
+    value: Decimal | None
+    upper: Decimal | None = None
+    unit: str | None = None
+    counted: str | None = None
+    comparator: str | None = None
+    other: str | None = None
+    form: Form = Form.LEVEL
+
+
+_DIGITS: Final = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_COUNTED: Final = re.compile(r"[^，；。！？、：,;.:!?()（）\d]{1,24}")
+_NOUN: Final = re.compile(r"\s*((?:[A-Za-z][\w’'-]*\s?){1,6})")
+_NOUN_ENDS: Final = re.compile(r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|nationwide)\b")
+
+
+def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
+    """Yield the quantities of a sentence that are not dates, names, ordinals or bases of a change.
+
+    >>> from pilotzone.programme.plans.rules import rules_for
+    >>> said = "数字经济增加值达2.6万亿元以上"
+    >>> [(one.comparator, str(one.value), one.unit) for one in find_quantities(said, rules_for(said))]
+    [('>=', '2600000000000.0', 'CNY')]
+    """
+    units = load_units()
+    end = 0
+    for found in rules.number.finditer(sentence):
+        if found.start() < end or _is_no_quantity(sentence, found, rules):
+            continue
+        before, explains = sentence[: found.start()], end > 0 and rules.comparison.search(sentence[end : found.start()])
+        quantity = _quantity(sentence, found, end, rules, units)
+        end = quantity.span.end
+        if not explains and not rules.base.search(before):
+            yield quantity
+    for form, ruled in ((Form.MULTIPLE, rules.multiples), (Form.SHARE, rules.whole), (Form.RANK, rules.ranks)):
+        for rule in ruled:
+            for found in rule.wording.finditer(sentence):
+                comparator = ">=" if form is Form.MULTIPLE else "="
+                unit = {Form.MULTIPLE: "times the base", Form.SHARE: "%", Form.RANK: "rank"}[form]
+                yield Quantity(span=Span(*found.span()), value=rule.value, unit=unit, comparator=comparator, form=form)
+
+
+def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
+    before, after = sentence[: found.start()], sentence[found.end() :]
+    if rules.not_a_number.search(before):
+        return True
+    if found["scale"]:
+        return False
+    if rules.years_counted.search(before) and re.match(r"年", after):
+        return False
+    is_year = re.fullmatch(r"(?:19|20)\d{2}", found["number"]) and not found["first"]
+    return bool(rules.not_counted.search(after)) or bool(is_year and not re.match(r"\s*[个项家户亩台%％万亿元]", after))
+
+
+def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, units: Units) -> Quantity:
+    before = sentence[max(floor, found.start() - 40) : found.start()]
+    for pattern, name in units.currencies:
+        if sign := re.search(rf"{pattern.pattern}\s*$", before, re.IGNORECASE):
+            before, currency = before[: sign.start()], name
+            break
+    else:
+        currency = None
+    unit, end = _unit(sentence, found.end(), units)
+    start = found.start() - (len(sentence[max(floor, found.start() - 40) : found.start()]) - len(before))
+    quantity = Quantity(
+        span=Span(start, end),
+        value=_scaled(found["number"], found["scale"], rules),
+        upper=_scaled(found["upper"], found["scale"], rules) if found["upper"] else None,
+        unit=currency or unit or ("%" if found["first"] else None),
+    )
+    quantity = _compared(quantity, sentence, before, rules, more=bool(found["more"] or found["more2"]))
+    counted = _counted(sentence, quantity, rules)
+    return replace(
+        quantity,
+        counted=counted,
+        unit=quantity.unit or (counted if rules.language == "en" else None),
+        form=_form(before, quantity.unit, rules),
+    )
+
+
+def _scaled(number: str, scale: str | None, rules: Rules) -> Decimal:
+    plain = number.translate(_DIGITS).replace(",", "").strip(".")
+    return Decimal(plain if plain.count(".") < 2 else plain.replace(".", "")) * rules.scales.get(
+        (scale or "").lower(), 1
+    )
+
+
+def _unit(sentence: str, start: int, units: Units) -> tuple[str | None, int]:
+    at = start + len(sentence[start:]) - len(sentence[start:].lstrip())
+    for pattern, name in (*units.percent, *units.money):
+        if found := pattern.match(sentence, at):
+            return name, found.end()
+    if found := units.people.match(sentence, at):
+        return "人", found.end()
+    if found := units.measures.match(sentence, at):
+        return found[0], found.end()
+    return None, start
+
+
+def _compared(quantity: Quantity, sentence: str, before: str, rules: Rules, *, more: bool) -> Quantity:
+    """Words behind the number win over words before it, as in 控制在3%左右."""
+    start, end = quantity.span
+    for rule in rules.comparators:
+        if rule.after and (found := rule.after.match(sentence[end:])):
+            return replace(quantity, comparator=rule.operator, span=Span(start, end + found.end()))
+    if more:
+        return replace(quantity, comparator=">")
+    for rule in rules.comparators:
+        if rule.before and (found := rule.before.search(before)):
+            first = start - (len(before) - found.start())
+            return replace(quantity, comparator=rule.operator, other=rule.other, span=Span(first, end))
+    return quantity
+
+
+def _form(before: str, unit: str | None, rules: Rules) -> Form:
+    reach = rules.stop.split(before)[-1]
+    for rule in rules.forms:
+        if rule.before.search(reach):
+            if rule.form != Form.LEVEL:
+                return Form(rule.form)
+            break
+    return Form.SHARE if unit == "%" and rules.shares.search(reach) else Form.LEVEL
+
+
+def _counted(sentence: str, quantity: Quantity, rules: Rules) -> str | None:
+    rest = sentence[quantity.span.end :]
+    if rules.language == "en":
+        if quantity.unit or not (noun := _NOUN.match(rest)):
+            return None
+        return _NOUN_ENDS.split(noun[1])[0].strip() or None
+    if quantity.unit in {"%", "percentage points", "CNY", "USD"}:
+        return None
+    found = _COUNTED.match(rest.removeprefix("的"))
+    return found[0].strip() if found else None
