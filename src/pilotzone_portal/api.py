@@ -16,6 +16,7 @@ from pilotzone_portal.contract import MEMBERS
 from pilotzone_portal.dataspace.api import router as dataspace
 from pilotzone_portal.failures import translated
 from pilotzone_portal.oversight.api import router as oversight
+from pilotzone_portal.statistics.api import router as statistics
 
 __all__ = ["AccessNeededError", "RequestInvalidError", "RequestUnreadableError", "api"]
 
@@ -62,7 +63,7 @@ class _JsonParser(Parser):
 api = NinjaAPI(
     title="Pilotzone",
     version="1",
-    description="Catalogue, agreements, governed queries, evidence and usage of one zone.",
+    description="Catalogue, agreements, governed queries, evidence, usage and indicators of one zone.",
     auth=MEMBERS,
     renderer=_Json(),
     parser=_JsonParser(),
@@ -100,3 +101,4 @@ def _refuse_unreadable(request: HttpRequest, _error: HttpError) -> HttpResponse:
 
 api.add_router("", dataspace)
 api.add_router("", oversight)
+api.add_router("", statistics)

@@ -17,6 +17,13 @@ PUBLIC = {
     ("get", "/api/v1/evidence"),
     ("get", "/api/v1/evidence/checkpoint"),
     ("get", "/api/v1/evidence/vkey"),
+    ("get", "/api/v1/indicators"),
+    ("get", "/api/v1/indicators/{formula}/figures"),
+    ("get", "/api/v1/indicators/{formula}/chart.{kind}"),
+    ("get", "/api/v1/indicators/{formula}/map.{kind}"),
+    ("get", "/api/v1/indicators/{formula}/files/{name}"),
+    ("get", "/api/v1/figures/{digest}"),
+    ("get", "/api/v1/figures/{digest}/trace"),
 }
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "StoredFigure",
     "Traced",
     "compare_vintages",
+    "formula_figures",
     "get_figure",
     "get_region",
     "list_indicators",
@@ -146,6 +147,18 @@ def get_figure(actor: Actor, digest: str) -> Read:
     if found is None:
         raise FigureUnknownError(digest=digest, party=actor.party)
     return Read(found)
+
+
+def formula_figures(actor: Actor, formula_id: str, *, region: str = "") -> QuerySet[StoredFigure]:
+    """Return the figures of all computations of a formula, the newest first.
+
+    Raises:
+        FormulaUnknownError: there is no such formula.
+        RegionUnknownError: there is no such region.
+    """
+    FORMULAS.find(formula_id)
+    rows = visible_figures(actor).filter(formula=formula_id).order_by("-computation__computed_at", "pk")
+    return rows.filter(region=get_region(region).code) if region else rows
 
 
 def trace_figure(actor: Actor, figure: Figure) -> list[Traced]:

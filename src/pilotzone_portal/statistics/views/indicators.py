@@ -1,7 +1,7 @@
 """The list of indicators, the page of one with its vintages, the page of a figure with its trace, and computing."""
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone.statistics.formulas import FORMULAS
-from pilotzone.statistics.observations.revisions import Revision, RevisionCause
+from pilotzone.statistics.observations.revisions import RevisionCause
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user, require
 from pilotzone_portal.dataspace.services.agreements import list_agreements, state_at
 from pilotzone_portal.statistics.forms import ChoiceOfFigures, ComputingForm
@@ -32,6 +32,8 @@ from pilotzone_portal.statistics.services.figures import (
 from pilotzone_portal.statistics.templatetags.figures import region_name
 
 __all__ = ["compute", "figure", "indicator", "indicators", "publish"]
+
+_STILL_HOLDS: Final = frozenset({RevisionCause.UNCHANGED, RevisionCause.NOT_REPEATED})
 
 
 @require_safe
@@ -52,12 +54,14 @@ def indicator(request: HttpRequest, formula: str) -> HttpResponse:
     actor = actor_for_user(request.user)
     series = read_series(actor, formula, **{name: value for name, value in asked.items() if value is not None})
     before, after = _two_vintages(request, series.vintages)
+    found = compare_vintages(series.figures, before, after) if before else ()
     context = {
         "series": series,
         "formula": series.formula,
         "before": before,
         "after": after,
-        "revisions": _changed(compare_vintages(series.figures, before, after)) if before else (),
+        "revisions": [one for one in found if one.causes[0] not in _STILL_HOLDS],
+        "not_repeated": sum(one.causes[0] is RevisionCause.NOT_REPEATED for one in found),
         "form": _choice(series, before, after),
         "refused": _refused(series),
         "may_compute": actor.has(Role.DATA_CONSUMER),
@@ -121,10 +125,6 @@ def _two_vintages(request: HttpRequest, vintages: list[str]) -> tuple[str, str]:
     return before if before in vintages else vintages[-2], after if after in vintages else vintages[-1]
 
 
-def _changed(found: Iterable[Revision]) -> list[Revision]:
-    return [one for one in found if one.causes != (RevisionCause.UNCHANGED,)]
-
-
 def _choice(series: Series, before: str, after: str) -> ChoiceOfFigures:
     place, places, vintages = series.place, series.places, series.vintages
     if place is None:
@@ -159,7 +159,7 @@ def _computing_form(actor: Actor, formula: str, request: HttpRequest) -> Computi
         sorted({agreement.offer.dataset_id for agreement in usable}),
         sorted({agreement.purpose for agreement in usable}),
         [
-            (one.identifier, f"{one.formula} {one.computed_at:%Y-%m-%d %H:%M}")
+            (one.identifier, f"{one.formula} {timezone.localtime(one.computed_at):%Y-%m-%d %H:%M}")
             for one in own_computations(actor, formula)
         ],
         request.POST if request.method == "POST" else None,
