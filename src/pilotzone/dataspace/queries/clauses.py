@@ -58,7 +58,7 @@ class GovernedTable:
     @property
     def aggregate_only(self) -> bool:
         """Whether single records may not leave."""
-        return self.policy.mode is Mode.AGGREGATE
+        return self.policy.mode is not Mode.RECORDS
 
     def policy_class(self, name: str) -> ColumnClass:
         """Return the class of a column, whatever the case in which it is written: in SQL that is one name."""
@@ -95,6 +95,8 @@ def clause_of(table: GovernedTable, term: str) -> Clause:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, str | int):
         return str(value)
     if isinstance(value, Iterable):
