@@ -66,10 +66,13 @@ class GovernedTable:
             (kind for column, kind in self.policy.columns if column.lower() == name.lower()), ColumnClass.HIDDEN
         )
 
+    def kind(self, name: str) -> str:
+        """Return DuckDB's type of a column, whatever the case in which it is written."""
+        return next(kind for column, kind in self.columns if column.lower() == name.lower())
+
     def family(self, name: str) -> str:
         """Return the family of a column's type: within one, comparing casts no value that could fail."""
-        kind = next(kind for column, kind in self.columns if column.lower() == name.lower())
-        return family_of(kind)
+        return family_of(self.kind(name))
 
     def visible(self) -> dict[str, str]:
         """Return the columns a statement may name, with their types."""

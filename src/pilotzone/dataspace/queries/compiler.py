@@ -15,6 +15,7 @@ from pilotzone.dataspace.queries import aggregation, errors, joins
 from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike, refuse_forms
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
+from pilotzone.dataspace.queries.growth import check_growth
 from pilotzone.dataspace.queries.places import place_of
 
 __all__ = ["compile_statement"]
@@ -31,6 +32,7 @@ def compile_statement(
         QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
     """
     tree = parse_alike(statement)
+    check_growth(tree, statement.sql)
     _name_outputs(tree, statement)
     _keep_keys_out_of_stars(tree, tables)
     spelled = _spellings(tree, tables)

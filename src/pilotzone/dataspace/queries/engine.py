@@ -12,13 +12,17 @@ from typing import Self
 import pyarrow as pa
 from sqlglot import exp
 
+from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.floors import BIT, ENTITY, MOST, ROW, bound_name
 from pilotzone.dataspace.queries.masks import masked
 from pilotzone.dataspace.queries.predicates import predicate_sql
+from pilotzone.dataspace.queries.phases import release_in
 from pilotzone.dataspace.queries.process import WorkerProcess
+from pilotzone.dataspace.queries.releases import RingFour
+from pilotzone.dataspace.queries.widths import NARROW_TO_SUM, is_wide_decimal
 
 __all__ = ["Answer", "Engine"]
 
@@ -68,16 +72,26 @@ class Engine:
             self._changed.notify_all()
             _end_all(self._idle, self._process)
 
-    def run(self, decision: Decision, tables: Mapping[str, GovernedTable]) -> Answer:
+    def run(
+        self, decision: Decision, tables: Mapping[str, GovernedTable], ring_four: RingFour | None = None
+    ) -> Answer:
         """Return the answer to a decision over the ``tables`` on which it was made.
+
+        A decision with releases needs ``ring_four``; what its control raises is raised here, and nothing is answered.
 
         Raises:
             QueryFailedError: the statement failed, or took too long or too much; which, is not said.
-            ValueError: the decision was made on other agreements or policies, or the engine is closed.
+            ValueError: the decision was made on other agreements or policies, it has releases and nobody controls
+                them, or the engine is closed.
         """
         needed = _needed(decision, tables)
-        with self._worker(needed) as worker:
-            return Answer(worker.run(decision.rewritten), Disclosure(decision.clauses))
+        if decision.releases and ring_four is None:
+            msg = "the decision has releases, which ring 4 must see"
+            raise ValueError(msg)
+        with self._worker(needed) as worker, worker.statement() as statement:
+            if ring_four is not None:
+                release_in(statement, decision.releases, ring_four)
+            return Answer(statement.ask(decision.rewritten), Disclosure(decision.clauses))
 
     @contextlib.contextmanager
     def _worker(self, tables: Mapping[str, GovernedTable]) -> Iterator[WorkerProcess]:
@@ -153,7 +167,9 @@ def _view(name: str, table: GovernedTable) -> str:
     """
     masks = dict(table.policy.masks)
     columns = [
-        f"{masked(_quoted(column), masks[column], kind)} AS {_quoted(column)}" if column in masks else _quoted(column)
+        f"{masked(_quoted(column), masks[column], kind)} AS {_quoted(column)}"
+        if column in masks
+        else _column(column, kind, table)
         for column, kind in table.visible().items()
     ]
     if table.aggregate_only:
@@ -166,6 +182,14 @@ def _view(name: str, table: GovernedTable) -> str:
     kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
     source = f"read_parquet({path}, file_row_number = true)"
     return f"CREATE {kind} {_quoted(name)} AS SELECT {', '.join(columns)} FROM {source}{where}"
+
+
+def _column(name: str, kind: str, table: GovernedTable) -> str:
+    """Return a column of the view: a measure that DuckDB may be unable to sum is a DOUBLE, or a sum could fail."""
+    measure = table.aggregate_only and table.policy.column_class(name) is ColumnClass.MEASURE
+    if measure and is_wide_decimal(kind, NARROW_TO_SUM):
+        return f"CAST({_quoted(name)} AS DOUBLE) AS {_quoted(name)}"
+    return _quoted(name)
 
 
 def _bound(name: str, table: GovernedTable) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.gate import constant
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.widths import NARROW_TO_COMPARE, is_wide_decimal
 
 __all__ = ["Filter"]
 
@@ -118,6 +119,16 @@ class Filter:
             self.refuse(node)
         for operand in operands:
             _make_double(operand)
+            self.compare_wide_as_double(operand)
+
+    def compare_wide_as_double(self, node: exp.Expr) -> None:
+        """Write a wide DECIMAL as DOUBLE: DuckDB would else cast it, or a literal, to one that may not hold it."""
+        if isinstance(node, exp.Paren):
+            self.compare_wide_as_double(node.this)
+        elif isinstance(node, exp.Column):
+            kind = self.sources[node.args["table"].name].kind(node.name)
+            if is_wide_decimal(kind, NARROW_TO_COMPARE):
+                node.replace(exp.cast(node.copy(), "double"))
 
     def check_texts_of_time(self, texts: Sequence[exp.Expr]) -> None:
         """Refuse a text that is no date: DuckDB would say so when the first record comes to it, and not before."""

@@ -27,6 +27,7 @@ EXTREMES = {
     "DOUBLE": (["'nan'", "'inf'", "-1e308", "5e-324"], NUMBERS),
     "FLOAT": (["'nan'", "'-inf'", "3e38"], NUMBERS),
     "DECIMAL(38,0)": (["99999999999999999999999999999999999999"], NUMBERS),
+    "DECIMAL(38,30)": (["99999999"], NUMBERS),
     "DECIMAL(4,2)": (["-99.99"], NUMBERS),
     "DATE": (["'infinity'", "'-infinity'", "'5000000-01-01'", "'0044-03-15 (BC)'"], TIMES),
     "TIMESTAMP": (["'infinity'", "'-infinity'", "'290000-01-01'"], TIMES),
