@@ -54,6 +54,7 @@ def privacy_terms(draw: st.DrawFn, measures: list[str]) -> PrivacyTerms:
         delta=draw(st.decimals(min_value="1e-12", max_value="0.1", places=12)),
         epsilon_per_query=draw(st.decimals(min_value="0.001", max_value=epsilon, places=3)),
         groups_per_entity=draw(st.integers(1, 10_000)),
+        records_per_entity=draw(st.integers(1, 1_000_000)),
         bounds=tuple((name, *pair) for name, pair in zip(bounded, pairs, strict=True)),
     )
 

@@ -61,6 +61,7 @@ _PERMISSION: Final[Mapping[tuple[str, str], _Term]] = {
     ("pz:delta", "lteq"): _Term("delta", read_decimal, words.CALENDAR_MONTH),
     ("pz:epsilonPerQuery", "eq"): _Term("epsilon_per_query", read_decimal),
     ("pz:groupsPerEntity", "lteq"): _Term("groups_per_entity", read_integer),
+    ("pz:recordsPerEntity", "lteq"): _Term("records_per_entity", read_integer),
 }
 
 _PROHIBITION: Final[Mapping[tuple[str, str], _Term]] = {("pz:column", "isAnyOf"): _Term("hidden", read_texts)}

@@ -271,6 +271,7 @@ def _privacy_constraints(privacy: PrivacyTerms) -> Iterator[JsonValue]:
     yield {**_constraint("pz:delta", "lteq", _decimal(privacy.delta)), **monthly}
     yield _constraint("pz:epsilonPerQuery", "eq", _decimal(privacy.epsilon_per_query))
     yield _constraint("pz:groupsPerEntity", "lteq", _integer(privacy.groups_per_entity))
+    yield _constraint("pz:recordsPerEntity", "lteq", _integer(privacy.records_per_entity))
 
 
 def _constraint(left: str, operator: str, right: JsonValue) -> dict[str, JsonValue]:

@@ -68,6 +68,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "privacy_month": "In a calendar month (UTC) a value of {entity} may lose privacy of ε {epsilon}, δ {delta}.",
     "privacy_query": "Each query spends ε {epsilon_per_query} of it.",
     "privacy_groups": "Each value of {entity} counts in at most this many groups of an answer: {groups_per_entity}.",
+    "privacy_records": (
+        "Where records are counted, each value of {entity} counts with at most this many in a group:"
+        " {records_per_entity}."
+    ),
     "privacy_bounds": "What a value of {entity} adds to a sum of {measure} is cut off at {lower} and {upper}.",
     "row_predicate": "Only rows for which this holds are read: {row_predicate}.",
     "join_partners_none": "The dataset may not be joined with another.",
@@ -180,6 +184,7 @@ def _privacy(privacy: PrivacyTerms, entity: dict[str, str]) -> _Parts:
     yield "privacy_month", {**entity, **loss}
     yield "privacy_query", {"epsilon_per_query": decimal_text(privacy.epsilon_per_query)}
     yield "privacy_groups", {**entity, "groups_per_entity": str(privacy.groups_per_entity)}
+    yield "privacy_records", {**entity, "records_per_entity": str(privacy.records_per_entity)}
     for measure, lower, upper in privacy.bounds:
         bounds = {"lower": decimal_text(lower), "upper": decimal_text(upper)}
         yield "privacy_bounds", {**entity, "measure": measure, **bounds}

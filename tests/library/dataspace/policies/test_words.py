@@ -2,6 +2,7 @@
 
 import dataclasses
 import string
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +40,8 @@ def test_every_value_that_a_policy_sets_is_said(policy):
     if policy.privacy is not None:
         numbers = [policy.privacy.epsilon, policy.privacy.delta, policy.privacy.epsilon_per_query]
         numbers += [bound for _, *bounds in policy.privacy.bounds for bound in bounds]
-        said += [*map(decimal_text, numbers), str(policy.privacy.groups_per_entity)]
+        numbers += [policy.privacy.groups_per_entity, policy.privacy.records_per_entity]
+        said += map(decimal_text, map(Decimal, numbers))
     switched = [getattr(policy, switch) for switch in SWITCHES]
     codes = {sentence.code for sentence in plain_words(policy)}
     assert [switch in codes for switch in SWITCHES] == switched
