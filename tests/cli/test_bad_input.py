@@ -54,6 +54,41 @@ REFUSALS = {
         "policy_column_unknown",
         ("'colour'",),
     ),
+    "a mask is none": (
+        [*OFFER, "--dimension", "district", "--mask", "district=blur"],
+        "invalid_value",
+        ("'district=blur'",),
+    ),
+    "a mask's size is no number": (
+        [*OFFER, "--dimension", "district", "--mask", "district=prefix:x"],
+        "invalid_value",
+        ("'district=prefix:x'",),
+    ),
+    "a column's mode is none": ([*OFFER, "--column-mode", "arrears=secret"], "invalid_value", ("'arrears=secret'",)),
+    "a bound has no end": (
+        [
+            *OFFER,
+            *[
+                "--epsilon",
+                "1",
+                "--delta",
+                "0.01",
+                "--epsilon-per-query",
+                "1",
+                "--groups-per-entity",
+                "1",
+                "--bound",
+                "arrears:0",
+            ],
+        ],
+        "invalid_value",
+        ("'arrears:0'",),
+    ),
+    "a privacy term is no number": (
+        [*OFFER, *["--epsilon", "much", "--delta", "0.01", "--epsilon-per-query", "1", "--groups-per-entity", "1"]],
+        "invalid_value",
+        ("'much'", "--epsilon"),
+    ),
     "an offer names a column twice": (
         [*OFFER, "--dimension", "district", "--hidden", "district"],
         "policy_duplicate",
