@@ -11,6 +11,8 @@ PUBLISH = ["--as", "power_company", "dataset", "publish"]
 ASK = ["--as", "city_bank", "query", "run"]
 OFFER = ["--as", "power_company", "offer", "create", "customers", "--mode", "aggregate", "--minimum-group-size", "10"]
 
+PRIVATE = [*OFFER, "--delta", "0.01", "--epsilon-per-query", "1", "--groups-per-entity", "1"]
+
 REFUSALS = {
     "a row of a CSV file is too short": (
         [*PUBLISH, "short.csv", "--name", "broken"],
@@ -66,29 +68,11 @@ REFUSALS = {
     ),
     "a column's mode is none": ([*OFFER, "--column-mode", "arrears=secret"], "invalid_value", ("'arrears=secret'",)),
     "a bound has no end": (
-        [
-            *OFFER,
-            *[
-                "--epsilon",
-                "1",
-                "--delta",
-                "0.01",
-                "--epsilon-per-query",
-                "1",
-                "--groups-per-entity",
-                "1",
-                "--bound",
-                "arrears:0",
-            ],
-        ],
+        [*PRIVATE, "--epsilon", "1", "--bound", "arrears:0"],
         "invalid_value",
         ("'arrears:0'",),
     ),
-    "a privacy term is no number": (
-        [*OFFER, *["--epsilon", "much", "--delta", "0.01", "--epsilon-per-query", "1", "--groups-per-entity", "1"]],
-        "invalid_value",
-        ("'much'", "--epsilon"),
-    ),
+    "a privacy term is no number": ([*PRIVATE, "--epsilon", "much"], "invalid_value", ("'much'", "--epsilon")),
     "an offer names a column twice": (
         [*OFFER, "--dimension", "district", "--hidden", "district"],
         "policy_duplicate",
