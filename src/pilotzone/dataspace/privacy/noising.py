@@ -21,7 +21,7 @@ from pilotzone.dataspace.privacy.noise import RandomBytes, discrete_gaussian
 __all__ = ["Noise", "NoisedFigure", "Share", "noised", "step_of"]
 
 _DIGITS: Final = 6
-"""A bound has at least 10**6 steps: rounding to one is less than a hundred-thousandth of the noise."""
+"""A bound has at least 10**6 steps: rounding to one is little beside the noise."""
 
 _DRAWS_AT_ONCE: Final = 1024
 """Noise is drawn for as many groups at least, so that the time of drawing says less about how many there are."""
@@ -29,14 +29,12 @@ _DRAWS_AT_ONCE: Final = 1024
 
 @dataclass(frozen=True)
 class Share:
-    """One figure of an aggregation: a column of whole steps, each worth ``step``.
+    """One figure of an aggregation, a column of whole steps: one entity moves it by at most ``sensitivity`` in a group.
 
-    One entity moves it by at most ``sensitivity`` steps in one group. ``counts_entities`` says that the figure is the
-    number of entities: a group of one has 1.
+    ``counts_entities`` says that the figure is the number of entities: a group of one has 1.
     """
 
     name: str
-    step: Fraction
     sensitivity: int
     counts_entities: bool = False
 
@@ -83,7 +81,7 @@ def step_of(lower: Decimal, upper: Decimal, *, whole: bool) -> Fraction:
 def noised(exact: pa.Table, noise: Noise, random: RandomBytes) -> pa.Table:
     """Return the keys and the noised figures of ``exact``, in the order of the keys.
 
-    Every group gets noise, those that are not shown too. Figures with a step below 1 become DOUBLE, after the noise.
+    Every group gets noise, those that are not shown too.
 
     Raises:
         RandomnessShortError: the source of randomness ended.
@@ -92,8 +90,7 @@ def noised(exact: pa.Table, noise: Noise, random: RandomBytes) -> pa.Table:
     shown = np.ones(exact.num_rows, np.bool_)
     if noise.counted is not None and noise.threshold is not None:
         shown = steps[noise.counted] >= noise.threshold
-    columns = {key: exact.column(key) for key in noise.keys}
-    columns |= {figure.share.name: _values(steps[figure.share.name], figure.share.step) for figure in noise.figures}
+    columns = {name: steps.get(name, exact.column(name)) for name in exact.column_names}
     released = pa.table(columns).filter(pa.array(shown))
     return released.sort_by([(key, "ascending") for key in noise.keys]) if noise.keys else released
 
@@ -103,9 +100,3 @@ def _with_noise(exact: pa.Table, figure: NoisedFigure, random: RandomBytes) -> N
     noise = discrete_gaussian(drawn, sigma=figure.sigma, random=random)[: exact.num_rows]
     steps: NDArray[np.int64] = exact.column(figure.share.name).to_numpy() + noise
     return steps
-
-
-def _values(steps: NDArray[np.int64], step: Fraction) -> pa.Array:
-    if step.denominator == 1:
-        return pa.array(steps * step.numerator)
-    return pa.array(steps / float(step.denominator))

@@ -35,11 +35,14 @@ class Spending:
 
 @dataclass(frozen=True)
 class Ask:
-    """The figures that one aggregation asks for, before noise: it has keys, or is about all records at once."""
+    """The figures that one aggregation asks for, before noise: for each of the keys, or without keys for all records.
+
+    An entity counts in at most ``groups`` groups.
+    """
 
     shares: tuple[Share, ...]
     keys: tuple[str, ...]
-    groups_per_entity: int
+    groups: int
 
 
 def spending_of(epsilon: Fraction, delta: Fraction, epsilon_per_query: Fraction) -> Spending:
@@ -73,23 +76,19 @@ def divide(query: Loss, asked: Sequence[Ask]) -> tuple[Noise, ...]:
     return tuple(
         _noise(
             ask,
-            Loss(
-                query.rho_pico * len(ask.shares) // figures,
-                query.delta_atto // grouped if ask.keys else 0,
-            ),
+            Loss(query.rho_pico * len(ask.shares) // figures, query.delta_atto // grouped if ask.keys else 0),
         )
         for ask in asked
     )
 
 
 def _noise(ask: Ask, loss: Loss) -> Noise:
-    groups = ask.groups_per_entity if ask.keys else 1
     each = Fraction(loss.rho) / len(ask.shares)
     figures = tuple(
-        NoisedFigure(share, noise_scale(Fraction(share.sensitivity), each, groups=groups)) for share in ask.shares
+        NoisedFigure(share, noise_scale(Fraction(share.sensitivity), each, groups=ask.groups)) for share in ask.shares
     )
     if not ask.keys:
         return Noise(figures, (), None, None, loss)
     counted = next(figure for figure in figures if figure.share.counts_entities)
-    threshold = gaussian_threshold(counted.sigma, Fraction(loss.delta), groups=groups)
+    threshold = gaussian_threshold(counted.sigma, Fraction(loss.delta), groups=ask.groups)
     return Noise(figures, ask.keys, counted.share.name, threshold, loss)

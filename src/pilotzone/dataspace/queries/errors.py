@@ -13,6 +13,7 @@ __all__ = [
     "AggregateNotAllowedError",
     "AgreementExpiredError",
     "AgreementNotYetInForceError",
+    "BoundsMissingError",
     "ColumnHiddenError",
     "ColumnUnknownError",
     "ComparisonNotAllowedError",
@@ -24,6 +25,8 @@ __all__ = [
     "KeyTypesDifferError",
     "MaskTypeError",
     "MinimumGroupError",
+    "NoisedJoinError",
+    "PrivacyBudgetSpentError",
     "PurposeNotPermittedError",
     "QueryFailedError",
     "QueryRefusedError",
@@ -197,6 +200,33 @@ class MinimumGroupError(QueryRefusedError):
     code = "minimum_group_not_reached"
     message = "Nothing can be released: {term} of {dataset} is {value} under agreement {agreement}."
     help = "Ask for larger groups: fewer grouping columns or wider filters. An empty answer looks the same."
+
+
+class NoisedJoinError(QueryRefusedError):
+    """A dataset whose figures have noise is joined before it is aggregated."""
+
+    code = "noised_join"
+    message = "A join (at {place}) cannot be answered: the {term} of {dataset} is {value} under agreement {agreement}."
+    help = "Aggregate {dataset} alone in a WITH, and join its noised figures with others."
+
+
+class BoundsMissingError(QueryRefusedError):
+    """A measure is summed of which nobody said how much one privacy unit may add."""
+
+    code = "bounds_missing"
+    message = "{expression} (at {place}) needs bounds of {column}, and the {term} of {dataset} has none: {value}."
+    help = "Sum measures with bounds: {allowed}. The provider declares bounds in another agreement than {agreement}."
+
+
+class PrivacyBudgetSpentError(QueryRefusedError):
+    """A question costs more privacy than the month has left."""
+
+    code = "privacy_budget_spent"
+    message = (
+        "The question costs {name} {cost}, and of {month} {left} is left: the {term} of {dataset} is {value} under"
+        " agreement {agreement}."
+    )
+    help = "A question that was answered before costs nothing; for a new one wait until the next calendar month (UTC)."
 
 
 class PurposeNotPermittedError(QueryRefusedError):
