@@ -4,7 +4,7 @@ Every rule holds in SQL's logic of three values too, so the condition keeps for 
 arithmetic on both sides or another split of one interval, stays another question.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sqlglot import exp
@@ -103,9 +103,7 @@ def _compared(node: exp.Expr, *, negated: bool) -> exp.Expr:
     kind, left, right = type(node), node.this.unnest().copy(), node.expression.unnest().copy()
     if negated:
         kind = _OPPOSITE[kind]
-    if _is_literal(left) and (not _is_literal(right) or left.sql() > right.sql()):
-        kind, left, right = _TURNED[kind], right, left
-    elif not _is_literal(right) and left.sql() > right.sql():
+    if (_is_literal(left), left.sql()) > (_is_literal(right), right.sql()):
         kind, left, right = _TURNED[kind], right, left
     if left == right and _is_literal(left):
         return exp.true() if kind in {exp.EQ, exp.LTE, exp.GTE} else exp.false()
