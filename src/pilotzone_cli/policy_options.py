@@ -21,7 +21,7 @@ __all__ = ["policy_from_file", "policy_from_options", "policy_options"]
 
 _CLASSES: Final = ("key", "dimension", "measure", "hidden")
 
-_PRIVACY: Final = ("epsilon", "delta", "epsilon_per_query", "groups_per_entity")
+_PRIVACY: Final = ("epsilon", "delta", "epsilon_per_query", "groups_per_entity", "records_per_entity")
 
 _OPTIONS: Final = (
     click.option("--mode", type=click.Choice(["records", "aggregate", "private"]), help="What may leave."),
@@ -42,6 +42,7 @@ _OPTIONS: Final = (
     click.option("--delta", metavar="NUMBER", help="The other half of that loss."),
     click.option("--epsilon-per-query", metavar="NUMBER", help="What one query spends of it."),
     click.option("--groups-per-entity", type=click.IntRange(1), help="In how many groups an entity counts."),
+    click.option("--records-per-entity", type=click.IntRange(1), help="With how many records of a group it counts."),
     click.option("--bound", multiple=True, metavar="MEASURE:LOWER:UPPER", help="Shares are cut off there."),
     click.option("--purpose", multiple=True, help="A purpose; repeatable [default: any]."),
     click.option("--valid-from", metavar="TIME", help="Such as 2026-07-01T00:00:00Z; UTC where no zone is given."),
@@ -130,12 +131,11 @@ def _privacy(terms: Mapping[str, Any]) -> "PrivacyTerms | None":
         return None
     if len(given) < len(_PRIVACY):
         raise click.UsageError(
-            "The mode private needs --epsilon, --delta, --epsilon-per-query and --groups-per-entity, all of them."
+            "The mode private needs --epsilon, --delta, --epsilon-per-query, --groups-per-entity and"
+            " --records-per-entity, all of them."
         )
     numbers = {name: _decimal(f"--{name.replace('_', '-')}", given[name]) for name in _PRIVACY[:3]}
-    return PrivacyTerms(
-        **numbers, groups_per_entity=given["groups_per_entity"], bounds=tuple(map(_bound, terms.get("bound", ())))
-    )
+    return PrivacyTerms(**{**given, **numbers}, bounds=tuple(map(_bound, terms.get("bound", ()))))
 
 
 def _bound(text: str) -> tuple[str, Decimal, Decimal]:

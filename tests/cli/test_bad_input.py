@@ -11,7 +11,17 @@ PUBLISH = ["--as", "power_company", "dataset", "publish"]
 ASK = ["--as", "city_bank", "query", "run"]
 OFFER = ["--as", "power_company", "offer", "create", "customers", "--mode", "aggregate", "--minimum-group-size", "10"]
 
-PRIVATE = [*OFFER, "--delta", "0.01", "--epsilon-per-query", "1", "--groups-per-entity", "1"]
+PRIVATE = [
+    *OFFER,
+    "--delta",
+    "0.01",
+    "--epsilon-per-query",
+    "1",
+    "--groups-per-entity",
+    "1",
+    "--records-per-entity",
+    "1",
+]
 
 REFUSALS = {
     "a row of a CSV file is too short": (

@@ -36,7 +36,16 @@ def test_options_state_every_term_of_an_aggregate_offer():
         *("--column-mode", "age=aggregate", "--entity", "pid", "--minimum-group-size", "10"),
         *("--aggregate", "median", "--aggregate", "avg", "--comparison", "cost", "--dominance", "20"),
         *("--complementary", "--remainder", "--epsilon", "1.5", "--delta", "1e-6"),
-        *("--epsilon-per-query", "0.1", "--groups-per-entity", "3", "--bound", "cost:-1:500"),
+        *(
+            "--epsilon-per-query",
+            "0.1",
+            "--groups-per-entity",
+            "3",
+            "--records-per-entity",
+            "2",
+            "--bound",
+            "cost:-1:500",
+        ),
         *("--purpose", "research", "--valid-from", "2026-01-01", "--valid-until", "2027-01-01T00:00:00+08:00"),
         *("--row-predicate", "age > 17", "--join-partner", "persons", "--quota", "9"),
     )
@@ -49,6 +58,7 @@ def test_options_state_every_term_of_an_aggregate_offer():
         delta=Decimal("0.000001"),
         epsilon_per_query=Decimal("0.1"),
         groups_per_entity=3,
+        records_per_entity=2,
         bounds=(("cost", Decimal(-1), Decimal(500)),),
     )
     defaults = {field.name: field.default for field in fields(Policy)}

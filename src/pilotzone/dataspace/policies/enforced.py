@@ -1,6 +1,5 @@
 """The terms that a policy may not have yet: no offer is made with a term that the engine does not enforce."""
 
-from pilotzone.dataspace.policies.masks import MaskKind
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import Mode
 
@@ -11,7 +10,6 @@ def unenforced_terms(policy: Policy) -> tuple[str, ...]:
     """Return the terms of ``policy`` that nothing enforces yet, by the names of its fields."""
     found = {
         "mode": Mode.PRIVATE in policy.modes,
-        "masks": any(mask.kind is MaskKind.PSEUDONYM for _, mask in policy.masks),
         "aggregates": bool({"median", "quantile"} & set(policy.aggregates)),
         "comparisons": bool(policy.comparisons),
         "dominance": policy.dominance is not None,

@@ -1,10 +1,11 @@
 """The clauses of an agreement as a decision quotes them, and the datasets as a query sees them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from pilotzone.dataspace.policies.masks import MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 
 __all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "clause_of", "family_of"]
@@ -48,17 +49,27 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class GovernedTable:
-    """One dataset under one agreement: its terms, its columns with DuckDB's types, and its Parquet file."""
+    """One dataset under one agreement: its terms, its columns with DuckDB's types, and its Parquet file.
+
+    ``pseudonym_key`` is the secret under which its pseudonyms are made, if it has any: two datasets whose pseudonyms
+    may be joined have the same. It is part of no text and of no decision.
+    """
 
     agreement: str
     policy: Policy
     columns: tuple[tuple[str, str], ...]
     path: Path
+    pseudonym_key: bytes = field(default=b"", repr=False, hash=False)
 
     @property
     def aggregate_only(self) -> bool:
         """Whether single records may not leave."""
         return self.policy.mode is not Mode.RECORDS
+
+    @property
+    def private(self) -> bool:
+        """Whether every figure that leaves has noise."""
+        return self.policy.mode is Mode.PRIVATE
 
     def policy_class(self, name: str) -> ColumnClass:
         """Return the class of a column, whatever the case in which it is written: in SQL that is one name."""
@@ -67,18 +78,31 @@ class GovernedTable:
         )
 
     def kind(self, name: str) -> str:
-        """Return DuckDB's type of a column, whatever the case in which it is written."""
+        """Return DuckDB's type of a column as queries see it, whatever the case in which it is written."""
+        if self.is_pseudonym(name):
+            return "VARCHAR"
         return next(kind for column, kind in self.columns if column.lower() == name.lower())
 
+    def is_pseudonym(self, name: str) -> bool:
+        """Return whether a column shows pseudonyms instead of its values."""
+        return any(
+            column.lower() == name.lower() and mask.kind is MaskKind.PSEUDONYM for column, mask in self.policy.masks
+        )
+
     def family(self, name: str) -> str:
-        """Return the family of a column's type: within one, comparing casts no value that could fail."""
+        """Return the family of a column's type: within one, comparing casts no value that could fail.
+
+        Keys that are pseudonyms are a family of their own, because they can only equal other pseudonyms.
+        """
+        if self.is_pseudonym(name) and self.policy_class(name) is ColumnClass.KEY:
+            return "pseudonym"
         return family_of(self.kind(name))
 
     def visible(self) -> dict[str, str]:
-        """Return the columns a statement may name, with their types."""
+        """Return the columns a statement may name, with the types that it sees."""
         return {
-            name: kind
-            for name, kind in self.columns
+            name: self.kind(name)
+            for name, _ in self.columns
             if self.policy.column_class(name) is not ColumnClass.HIDDEN and not name.startswith(RESERVED_PREFIX)
         }
 

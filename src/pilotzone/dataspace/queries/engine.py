@@ -12,17 +12,14 @@ from typing import Self
 import pyarrow as pa
 from sqlglot import exp
 
-from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.disclosure import Disclosure
-from pilotzone.dataspace.queries.floors import BIT, ENTITY, MOST, ROW, bound_name
-from pilotzone.dataspace.queries.masks import masked
-from pilotzone.dataspace.queries.predicates import predicate_sql
+from pilotzone.dataspace.queries.floors import ENTITY, MOST, bound_name
 from pilotzone.dataspace.queries.phases import release_in
 from pilotzone.dataspace.queries.process import WorkerProcess
 from pilotzone.dataspace.queries.releases import RingFour
-from pilotzone.dataspace.queries.widths import NARROW_TO_SUM, is_wide_decimal
+from pilotzone.dataspace.queries.views import view_statement
 
 __all__ = ["Answer", "Engine"]
 
@@ -72,9 +69,7 @@ class Engine:
             self._changed.notify_all()
             _end_all(self._idle, self._process)
 
-    def run(
-        self, decision: Decision, tables: Mapping[str, GovernedTable], ring_four: RingFour | None = None
-    ) -> Answer:
+    def run(self, decision: Decision, tables: Mapping[str, GovernedTable], ring_four: RingFour | None = None) -> Answer:
         """Return the answer to a decision over the ``tables`` on which it was made.
 
         A decision with releases needs ``ring_four``; what its control raises is raised here, and nothing is answered.
@@ -134,7 +129,7 @@ class Engine:
 
     def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
         return WorkerProcess(
-            [_view(name, table) for name, table in sorted(tables.items())],
+            [view_statement(name, table) for name, table in sorted(tables.items())],
             [_bound(name, table) for name, table in sorted(tables.items()) if table.aggregate_only],
             [table.path for table in tables.values()],
             memory_bytes=self._memory_bytes,
@@ -155,41 +150,6 @@ def _needed(decision: Decision, tables: Mapping[str, GovernedTable]) -> dict[str
         msg = "the decision was made on other agreements or policies than the tables given"
         raise ValueError(msg)
     return needed
-
-
-def _view(name: str, table: GovernedTable) -> str:
-    """Return the view through which a worker sees a dataset: visible columns, permitted rows, the privacy unit.
-
-    Where a column is masked, DuckDB reads its name in the predicate and in the unit as that of the file's column.
-
-    A view with a row predicate is a SECURE one: DuckDB then evaluates no condition of the analyst, hence raises no
-    error, on a row that the predicate removes.
-    """
-    masks = dict(table.policy.masks)
-    columns = [
-        f"{masked(_quoted(column), masks[column], kind)} AS {_quoted(column)}"
-        if column in masks
-        else _column(column, kind, table)
-        for column, kind in table.visible().items()
-    ]
-    if table.aggregate_only:
-        entity = "file_row_number" if table.policy.entity is None else _quoted(table.policy.entity)
-        columns += [f"{entity} AS {_quoted(ENTITY)}", f"file_row_number AS {_quoted(ROW)}"]
-        bit = f"CASE WHEN {entity} IS NOT NULL THEN 1::UBIGINT << (hash({entity}) & 63) END"
-        columns += [f"{bit} AS {_quoted(BIT)}"]
-    path = exp.Literal.string(str(table.path.resolve())).sql(dialect="duckdb")
-    predicate = predicate_sql(table.policy, table.columns)
-    kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
-    source = f"read_parquet({path}, file_row_number = true)"
-    return f"CREATE {kind} {_quoted(name)} AS SELECT {', '.join(columns)} FROM {source}{where}"
-
-
-def _column(name: str, kind: str, table: GovernedTable) -> str:
-    """Return a column of the view: a measure that DuckDB may be unable to sum is a DOUBLE, or a sum could fail."""
-    measure = table.aggregate_only and table.policy.column_class(name) is ColumnClass.MEASURE
-    if measure and is_wide_decimal(kind, NARROW_TO_SUM):
-        return f"CAST({_quoted(name)} AS DOUBLE) AS {_quoted(name)}"
-    return _quoted(name)
 
 
 def _bound(name: str, table: GovernedTable) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from operator import attrgetter
 
 import pyarrow as pa
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -183,7 +184,19 @@ def _governed_table(question: _Question, dataset: str) -> GovernedTable:
         policy=policy_of(agreement),
         columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
         path=snapshot_path(dataset),
+        pseudonym_key=_pseudonym_key(question, agreement),
     )
+
+
+def _pseudonym_key(question: _Question, agreement: Agreement) -> bytes:
+    """Return the secret of the pseudonyms: of the agreement, or, where keys may join, of the consumer and purpose.
+
+    Pseudonyms of two datasets can only be joined when they are made with one secret, and whoever may join them learns
+    who is the same person. For another consumer, and for another purpose, the same person has another pseudonym.
+    """
+    if policy_of(agreement).join_partners:
+        return settings.ZONE.secret("joined pseudonyms", agreement.assignee_id, question.purpose)
+    return settings.ZONE.secret("pseudonyms", agreement.identifier)
 
 
 def _agreement_for(question: _Question, dataset: str) -> Agreement:

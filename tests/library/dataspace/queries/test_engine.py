@@ -13,9 +13,9 @@ import duckdb
 import pytest
 
 from pilotzone.dataspace.queries import Engine, decide
-from pilotzone.dataspace.queries.engine import _view
 from pilotzone.dataspace.queries.errors import QueryFailedError
 from pilotzone.dataspace.queries.process import WorkerProcess
+from pilotzone.dataspace.queries.views import view_statement
 
 ENDLESS = "SELECT count(*) FROM " + ", ".join(f"figures f{n}" for n in range(14)) + " WHERE f0.gdp < f1.gdp + f2.gdp"
 HOG = (
@@ -152,7 +152,7 @@ def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
 def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
     """Ring 3 does not trust rings 1 and 2: these statements go to the worker directly."""
     table = tables["person"]
-    worker = WorkerProcess([_view("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20)
+    worker = WorkerProcess([view_statement("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20)
     try:
         assert worker.run("SELECT count(*) AS n FROM person").to_pylist()[0]["n"] > 100
         with pytest.raises(QueryFailedError):
@@ -164,7 +164,7 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
 def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
     """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
     table = tables["figures"]
-    worker = WorkerProcess([_view("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60)
+    worker = WorkerProcess([view_statement("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60)
     try:
         with pytest.raises(QueryFailedError):
             worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")
@@ -175,7 +175,7 @@ def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables)
 @pytest.mark.parametrize(("written", "shows_inside"), [("SECURE VIEW", False), ("VIEW", True)])
 def test_a_row_predicate_stands_in_a_secure_view_that_nothing_is_pushed_into(tables, written, shows_inside):
     """DuckDB plans a secure view apart: its filter is not merged with those of the analyst, nor shown in a plan."""
-    view = _view("ledger", tables["ledger"])
+    view = view_statement("ledger", tables["ledger"])
     assert view.startswith("CREATE SECURE VIEW")
     with duckdb.connect() as connection:
         connection.execute(view.replace("SECURE VIEW", written))

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pilotzone.dataspace.queries import decide
-from pilotzone.dataspace.queries.engine import _bound, _view
+from pilotzone.dataspace.queries.engine import _bound
+from pilotzone.dataspace.queries.views import view_statement
 
 RECORDS = st.lists(
     st.fixed_dictionaries(
@@ -55,7 +56,7 @@ def test_released_are_the_groups_with_the_minimum_of_units_and_of_contributors(
     sql = f"SELECT {', '.join([*named, *aggregates])} FROM person WHERE age <= 21{tail}"
 
     duckdb_connection.execute("CREATE OR REPLACE SCHEMA governed; USE governed")
-    duckdb_connection.execute(_view("person", changed))
+    duckdb_connection.execute(view_statement("person", changed))
     duckdb_connection.execute(_bound("person", changed)[0])
     answer = duckdb_connection.sql(decide(sql, {"person": changed}).rewritten).to_arrow_table().to_pylist()
     duckdb_connection.execute("USE main; DROP SCHEMA governed CASCADE")
@@ -97,7 +98,7 @@ def test_a_join_releases_the_groups_with_the_minimum_of_units_on_both_sides(
 
     duckdb_connection.execute("CREATE OR REPLACE SCHEMA governed; USE governed")
     for name, table in changed.items():
-        duckdb_connection.execute(_view(name, table))
+        duckdb_connection.execute(view_statement(name, table))
         duckdb_connection.execute(_bound(name, table)[0])
     answer = duckdb_connection.sql(decide(sql, changed).rewritten).fetchall()
     duckdb_connection.execute("USE main; DROP SCHEMA governed CASCADE")
