@@ -18,6 +18,7 @@ from pilotzone.dataspace.queries.filters import Filter
 from pilotzone.dataspace.queries.floors import Aggregation, write_release
 from pilotzone.dataspace.queries.joins import check_aggregate_joins
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["check_and_floor"]
 
@@ -42,8 +43,10 @@ _FORMS: Final = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 Sources = Mapping[str, GovernedTable]
 
 
-def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> None:
+def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> Release | None:
     """Refuse what could show a record of ``scope``, then write the floors into it; ``number`` tells it from others.
+
+    What is returned is what ring 4 has to see before the rest of the statement runs, if anything.
 
     Raises:
         QueryRefusedError: a rule says no; its subclass says which.
@@ -60,7 +63,7 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> No
     groups = _check_groups(select, sources, governed, sql)
     aggregates = _check_aggregates(select, governed, sql)
     _check_released(select, groups, governed, sql)
-    write_release(select, Aggregation(sources, groups, aggregates), number)
+    return write_release(select, Aggregation(sources, groups, aggregates), number)
 
 
 def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) -> None:

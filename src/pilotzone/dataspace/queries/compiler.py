@@ -1,9 +1,11 @@
 """Ring 2, the compiler: names resolved over visible columns only, labels on relations, floors written into the SQL."""
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NoReturn
 
+import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
@@ -17,6 +19,7 @@ from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
 from pilotzone.dataspace.queries.growth import check_growth
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["compile_statement"]
 
@@ -25,8 +28,8 @@ _NAME_IN_MESSAGE: Final = re.compile(r"(?:Unknown column: |Column '?)\"?(?P<name
 
 def compile_statement(
     statement: Statement, tables: Mapping[str, GovernedTable]
-) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable]]:
-    """Return the SQL that enforces the policies, the clauses it applies, and the tables it reads.
+) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable], tuple[Release, ...]]:
+    """Return the SQL that enforces the policies, the clauses it applies, the tables, and what ring 4 sees first.
 
     Raises:
         QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
@@ -34,20 +37,31 @@ def compile_statement(
     tree = parse_alike(statement)
     check_growth(tree, statement.sql)
     _name_outputs(tree, statement)
-    _keep_keys_out_of_stars(tree, tables)
+    as_written = all(_is_open(tables[name.lower()]) for name, _ in statement.tables)
+    if not as_written:
+        _keep_keys_out_of_stars(tree, tables)
     spelled = _spellings(tree, tables)
-    _qualify(tree, statement.sql, tables)
+    _qualify(tree, statement.sql, tables, quote=not as_written)
     refuse_forms(tree, statement.sql)
-    read = _govern(tree, statement.sql, tables)
+    read, releases = _govern(tree, statement.sql, tables)
+    if as_written:
+        return statement.sql, tuple(_clauses(read.values())), read, releases
     _restore_names(tree, spelled)
-    return tree.sql(dialect="duckdb", comments=False), tuple(_clauses(read.values())), read
+    return tree.sql(dialect="duckdb", comments=False, copy=False), tuple(_clauses(read.values())), read, releases
 
 
-def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
-    """Label each scope, apply the rules of its label, and return the tables that the statement reads."""
+def _govern(
+    tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]
+) -> tuple[dict[str, GovernedTable], tuple[Release, ...]]:
+    """Label each scope, apply the rules of its label, and return the tables that the statement reads, and releases.
+
+    A dataset of which ring 4 remembers releases may be aggregated twice: these are compared like others.
+    """
     standing = sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables)
     read: list[str] = []
     aggregated: set[str] = set()
+    number = 0
+    releases: list[Release | None] = []
     for scope in traverse_scope(tree):
         sources = _base_tables(scope, tables)
         read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
@@ -55,16 +69,25 @@ def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> d
         if not any(table.aggregate_only for table in sources.values()):
             continue
         for table in sources.values():
-            if table.aggregate_only and table.policy.dataset in aggregated:
+            if table.aggregate_only and table.policy.dataset in aggregated and not table.policy.differencing:
                 clause = clause_of(table, "minimum_group_size")
                 raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
             aggregated.add(table.policy.dataset)
-        aggregation.check_and_floor(scope, sources, sql, len(aggregated))
+        number += len(sources)
+        releases.append(aggregation.check_and_floor(scope, sources, sql, number))
     if sorted(read) != standing:
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
     governed = {name: tables[name] for name in sorted(set(read))}
     joins.check_partners(governed.values())
-    return governed
+    return governed, tuple(release for release in releases if release is not None)
+
+
+def _is_open(table: GovernedTable) -> bool:
+    """Return whether a statement over the worker's view of ``table``, as it was written, can show what the view shows.
+
+    Then nothing has to be written into it: what DuckDB reads in it, however it resolves a name, may leave.
+    """
+    return not table.aggregate_only and not table.of_class(ColumnClass.KEY)
 
 
 def _base_tables(scope: Scope, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
@@ -137,19 +160,23 @@ def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
             item.set("alias", exp.to_identifier(spelled.get(item.alias, item.alias), quoted=True))
 
 
-def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> None:
+def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], *, quote: bool) -> None:
     """Resolve every column to a visible column or an alias; hidden columns are not there to be found."""
-    schema = MappingSchema({name: table.visible() for name, table in tables.items()}, dialect="duckdb")
-    original = tree.copy()
     try:
-        qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
+        qualify(tree, schema=_schema(tuple(tables.items())), dialect="duckdb", quote_identifiers=quote)
     except SqlglotError as error:
         found = _NAME_IN_MESSAGE.search(str(error))
+        original = sqlglot.parse_one(sql, dialect="duckdb")  # names were replaced in the tree, perhaps this one
         _refuse_column(found["name"] if found else "", original, sql, tables, error)
 
 
+@functools.lru_cache(maxsize=256)
+def _schema(tables: tuple[tuple[str, GovernedTable], ...]) -> MappingSchema:
+    return MappingSchema({name: table.visible() for name, table in tables}, dialect="duckdb")
+
+
 def _refuse_column(
-    name: str, tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], cause: Exception
+    name: str, tree: exp.Expr, sql: str, tables: Mapping[str, GovernedTable], cause: Exception
 ) -> NoReturn:
     """Say that a column is hidden only where the policy itself names it so: that name is public."""
     columns = [column for column in tree.find_all(exp.Column) if column.name.lower() == name.lower()]
@@ -174,5 +201,7 @@ def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
         if table.aggregate_only:
             yield clause_of(table, "minimum_group_size")
             yield clause_of(table, "aggregates")
+            if table.policy.differencing:
+                yield clause_of(table, "differencing")
         if len(read) > 1 and table.policy.join_partners:
             yield clause_of(table, "join_partners")

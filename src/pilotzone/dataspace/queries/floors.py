@@ -14,6 +14,7 @@ from typing import Final
 from sqlglot import exp
 
 from pilotzone.dataspace.queries.clauses import GovernedTable
+from pilotzone.dataspace.queries.releases import Figure, Release
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
 
@@ -66,6 +67,11 @@ class Aggregation:
         return sorted({columns for _, columns in self.aggregates if columns}, key=str) or [()]
 
     @property
+    def in_two_phases(self) -> bool:
+        """Whether ring 4 has to see what is released before the rest of the statement reads it."""
+        return any(table.policy.differencing for table in self.governed.values())
+
+    @property
     def once(self) -> Iterator[exp.Expr]:
         """The condition that records in the open did not multiply those that are not: weights encode values."""
         if len(self.governed) < len(self.sources):
@@ -101,8 +107,12 @@ class Aggregation:
         return [(alias, table.policy.minimum_group_size) for alias, table in self.governed.items()]
 
 
-def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> None:
-    """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others."""
+def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> Release | None:
+    """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others.
+
+    What is released is a sub-query of ``select``, or, where ring 4 has to see it first, a relation of that name and the
+    release that is returned.
+    """
     names: dict[exp.Expr, str] = {node: f"__g{place}" for place, (node, _) in enumerate(aggregation.groups)}
     names.update({node: f"__a{place}" for place, (node, _) in enumerate(aggregation.aggregates)})
     released = f"__released_{number}"
@@ -111,13 +121,46 @@ def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> 
         source.set(part, select.args.get(part))
         select.set(part, None)
     select.set("group", None)
-    select.set("from_", exp.From(this=_release(source, aggregation, names, number).subquery(released, copy=False)))
+    query = _release(source, aggregation, names, number)
+    relation = _table(released) if aggregation.in_two_phases else query.subquery(released, copy=False)
+    select.set("from_", exp.From(this=relation))
     having = select.args.get("having")
     select.set("having", None)
     for item in [*select.expressions, *(part for part in [select.args.get("order")] if part)]:
         item.transform(_lift, names, released, copy=False)
     if having is not None:
         select.set("where", exp.Where(this=having.this.transform(_lift, names, released)))
+    return _first_phase(released, query, source, aggregation, names) if aggregation.in_two_phases else None
+
+
+def _first_phase(
+    released: str, query: exp.Query, source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str]
+) -> Release:
+    governed = aggregation.governed
+    sets = sorted({columns for _, columns in aggregation.aggregates} or {()}, key=str)
+    records: list[exp.Expr] = [node.copy().as_(names[written], quoted=True) for written, node in aggregation.groups]
+    for place, alias in enumerate(governed):
+        records += [_column(ENTITY, alias).as_(f"__entity_{place}"), _column(ROW, alias).as_(f"__row_{place}")]
+    records += [
+        exp.alias_(exp.and_(*(_present(column) for column in columns), exp.true()), f"__present_{place}", quoted=True)
+        for place, columns in enumerate(sets)
+    ]
+    return Release(
+        name=released,
+        sql=query.sql(dialect="duckdb", comments=False),
+        keys=tuple(names[written] for written, _ in aggregation.groups),
+        figures=tuple(
+            Figure(
+                names[node],
+                node.sql_name().lower(),
+                tuple((governed[column.table].policy.dataset, column.name) for column in columns),
+            )
+            for node, columns in aggregation.aggregates
+        ),
+        records=source.select(*records).sql(dialect="duckdb", comments=False),
+        present=tuple(f"__present_{place}" for place in range(len(sets))),
+        datasets=tuple(table.policy.dataset for table in governed.values()),
+    )
 
 
 def _lift(node: exp.Expr, names: Mapping[exp.Expr, str], released: str) -> exp.Expr:
@@ -188,8 +231,12 @@ def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr
     """Return ``value`` for records that have a value in all ``columns``: NULLs are a filter."""
     if not columns:
         return value
-    present = [column.copy().is_(exp.Null()).not_() for column in columns]
+    present = [_present(column) for column in columns]
     return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value)
+
+
+def _present(column: exp.Column) -> exp.Expr:
+    return column.copy().is_(exp.Null()).not_()
 
 
 def _bits(value: exp.Expr) -> exp.Expr:

@@ -1,9 +1,10 @@
 """Ring 3, inside: the process that holds one set of agreements' data and answers one statement at a time.
 
 It is started as a script, alone: it imports DuckDB and Arrow, nothing of the project, so that it starts in a tenth of
-a second and carries no state of its parent. It reads one JSON object per line: first the set-up, then statements. It
-writes one byte per line read, ``+`` or ``-``; after the ``+`` of a statement follows an Arrow IPC stream. A ``-``
-says nothing more, because the text of an error may hold data.
+a second and carries no state of its parent. It reads one JSON value per line: first the set-up, then SQL to answer, or
+``statements`` to run without an answer, after which follows an Arrow IPC stream if one ``arrives``: these read it as
+``arrived``. It writes one byte for each, ``+`` or ``-``; after the ``+`` of an answer follows an Arrow IPC stream. A
+``-`` says nothing more, because the text of an error may hold data.
 """
 
 import json
@@ -30,7 +31,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a worker of few imports
         os.dup2(nothing.fileno(), 1)
-    setup = json.loads(sys.stdin.readline())
+    setup = json.loads(sys.stdin.buffer.readline())
     _die_with(setup["parent"])
     limit = setup["memory_bytes"] + _OVERHEAD_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -38,8 +39,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     connection = _open(setup)
     _say(answers, b"+")
-    for line in sys.stdin:
-        _answer(connection, json.loads(line), answers)
+    while line := sys.stdin.buffer.readline():
+        message = json.loads(line)
+        if isinstance(message, str):
+            _answer(connection, message, answers)
+        else:
+            _execute(connection, message, answers)
 
 
 def _die_with(parent: int) -> None:
@@ -103,6 +108,27 @@ def _answer(connection: Any, sql: str, answers: IO[bytes]) -> None:
         for batch in reader:
             writer.write_batch(batch)
     answers.flush()
+
+
+def _execute(connection: Any, message: dict[str, Any], answers: IO[bytes]) -> None:
+    import pyarrow as pa
+
+    arrived = None
+    if message["arrives"]:
+        with pa.ipc.open_stream(sys.stdin.buffer) as reader:
+            arrived = reader.read_all()
+    try:
+        if arrived is not None:
+            connection.register("arrived", arrived)
+        for statement in message["statements"]:
+            connection.execute(statement)
+        outcome = b"+"
+    except Exception:  # noqa: BLE001 - whatever it was, its text may hold data
+        outcome = b"-"
+    finally:
+        if arrived is not None:
+            connection.unregister("arrived")
+    _say(answers, outcome)
 
 
 def _say(answers: IO[bytes], byte: bytes) -> None:

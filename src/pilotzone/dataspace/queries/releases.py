@@ -1,0 +1,69 @@
+"""Releases in two phases: what a worker computes first, and what ring 4 lets the rest of the statement read of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pilotzone.dataspace.privacy.sketch_statements import Sketching
+from pilotzone.dataspace.privacy.sketches import Sketches
+
+__all__ = ["Control", "Figure", "Proposed", "Release", "RingFour"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One aggregate of a release: the name of its column, its function, and its (dataset, column) pairs."""
+
+    name: str
+    function: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One aggregation of a statement over datasets of which ring 4 remembers, or changes, what is released.
+
+    ``records`` selects the keys of each record, whether it takes part in a figure (``present``: one column for each set
+    of columns that figures read), and for the source at place n of ``datasets`` its unit ``__entity_n`` and the number
+    of its record ``__row_n``. A dataset that is joined with itself stands there twice.
+    """
+
+    name: str
+    """The relation that the rest of the statement reads."""
+    sql: str
+    """What the worker answers first: keys and figures of the groups that have the minimum."""
+    keys: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    records: str
+    present: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a worker computed for a release: one row for each group, and the sketches of the groups by dataset.
+
+    Of each audited dataset every group has the same number of sketches, which stand one after the other in the order
+    of the table's rows; so has a union.
+    """
+
+    release: Release
+    table: pa.Table
+    sketches: Mapping[str, Sketches] = field(default_factory=dict)
+    union: Callable[[NDArray[np.bool_]], Mapping[str, Sketches]] = field(default=lambda _: {})
+    """The sketches of the union of some of the groups; the worker may have to look at the records again."""
+
+
+Control = Callable[[Sequence[Proposed]], Sequence[pa.Table]]
+"""Ring 4: what of each proposed release the rest of the statement may read, with the same columns."""
+
+
+@dataclass(frozen=True)
+class RingFour:
+    """What stands behind a statement with releases: who decides, and how each audited dataset is sketched."""
+
+    control: Control
+    sketching: Mapping[str, Sketching] = field(default_factory=dict)
