@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from pilotzone.common.canonical_json import JsonValue, canonical_bytes, sha256_digest
@@ -89,7 +90,7 @@ class Policy:
 
     def column_class(self, name: str) -> ColumnClass:
         """Return the class of the column called ``name``; a column the policy does not name is hidden."""
-        return dict(self.columns).get(name, ColumnClass.HIDDEN)
+        return self._classes.get(name, ColumnClass.HIDDEN)
 
     @property
     def modes(self) -> frozenset[Mode]:
@@ -98,6 +99,14 @@ class Policy:
 
     def hash(self) -> str:
         """Return ``sha256:`` and the digest of the canonical JSON of the ODRL form."""
+        return self._digest
+
+    @cached_property
+    def _classes(self) -> dict[str, ColumnClass]:
+        return dict(self.columns)
+
+    @cached_property
+    def _digest(self) -> str:
         return sha256_digest(canonical_bytes(to_odrl(self)))
 
     def _check_columns(self) -> None:

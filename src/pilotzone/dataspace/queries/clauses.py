@@ -1,7 +1,8 @@
 """The clauses of an agreement as a decision quotes them, and the datasets as a query sees them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -98,8 +99,12 @@ class GovernedTable:
             return "pseudonym"
         return family_of(self.kind(name))
 
-    def visible(self) -> dict[str, str]:
+    def visible(self) -> Mapping[str, str]:
         """Return the columns a statement may name, with the types that it sees."""
+        return self._visible
+
+    @cached_property
+    def _visible(self) -> dict[str, str]:
         return {
             name: self.kind(name)
             for name, _ in self.columns

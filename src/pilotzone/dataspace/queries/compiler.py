@@ -12,7 +12,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
-from pilotzone.dataspace.policies.policy import ColumnClass
+from pilotzone.dataspace.policies.policy import ColumnClass, Mode
 from pilotzone.dataspace.queries import aggregation, errors, joins
 from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike, refuse_forms
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
@@ -87,7 +87,7 @@ def _is_open(table: GovernedTable) -> bool:
 
     Then nothing has to be written into it: what DuckDB reads in it, however it resolves a name, may leave.
     """
-    return not table.aggregate_only and not table.of_class(ColumnClass.KEY)
+    return table.policy.modes == {Mode.RECORDS} and not table.of_class(ColumnClass.KEY)
 
 
 def _base_tables(scope: Scope, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
@@ -172,7 +172,7 @@ def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], *, 
 
 @functools.lru_cache(maxsize=256)
 def _schema(tables: tuple[tuple[str, GovernedTable], ...]) -> MappingSchema:
-    return MappingSchema({name: table.visible() for name, table in tables}, dialect="duckdb")
+    return MappingSchema({name: dict(table.visible()) for name, table in tables}, dialect="duckdb")
 
 
 def _refuse_column(
