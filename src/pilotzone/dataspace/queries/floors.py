@@ -129,7 +129,7 @@ def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> 
     for item in [*select.expressions, *(part for part in [select.args.get("order")] if part)]:
         item.transform(_lift, names, released, copy=False)
     if having is not None:
-        select.set("where", exp.Where(this=having.this.transform(_lift, names, released)))
+        select.set("where", exp.Where(this=having.this.transform(_lift, names, released, copy=False)))
     return _first_phase(released, query, source, aggregation, names) if aggregation.in_two_phases else None
 
 
@@ -175,56 +175,59 @@ def _release(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Ex
     keys = [names[written] for written, _ in aggregation.groups]
     proof = aggregation.proof()
     computed = _computed(source, aggregation, names, proof or aggregation.exact())
-    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups))
-    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact))
-    proven = proven.where(_column(_MANY, groups))
+    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups), copy=False)
+    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact), copy=False)
+    proven = proven.where(_column(_MANY, groups), copy=False)
     if proof is None:
-        return proven.limit(_BARRIER).with_(_identifier(groups), as_=computed, materialized=True)
-    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups))
-    return (
-        exp.union(proven, looked_at, distinct=False)
-        .limit(_BARRIER)
-        .with_(_identifier(groups), as_=computed, materialized=True)
-        .with_(_identifier(few), as_=without.where(_column(_MANY, groups).not_()), materialized=True)
-        .with_(_identifier(exact), as_=_second_look(source, aggregation, keys, few), materialized=True)
-    )
+        return _with(proven.limit(_BARRIER, copy=False), groups, computed)
+    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups), copy=False)
+    query: exp.Query = exp.union(proven, looked_at, distinct=False, copy=False).limit(_BARRIER, copy=False)
+    query = _with(query, groups, computed)
+    query = _with(query, few, without.where(_column(_MANY, groups).not_(copy=False), copy=False))
+    return _with(query, exact, _second_look(source, aggregation, keys, few))
+
+
+def _with(query: exp.Query, name: str, computed: exp.Query) -> exp.Query:
+    return query.with_(_identifier(name), as_=computed, materialized=True, copy=False)
 
 
 def _computed(
     source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], proof: exp.Expr
 ) -> exp.Select:
     """Return the select of all groups, each with its aggregates and whether it has a proof."""
-    items = [computed.copy().as_(names[written], quoted=True) for written, computed in aggregation.groups]
-    items += [node.copy().as_(names[node], quoted=True) for node, _ in aggregation.aggregates]
-    return _grouped(source.select(*items, exp.alias_(proof, _MANY, quoted=True)), aggregation)
+    items = [exp.alias_(computed, names[written], quoted=True) for written, computed in aggregation.groups]
+    items += [exp.alias_(node, names[node], quoted=True) for node, _ in aggregation.aggregates]
+    items.append(exp.alias_(proof, _MANY, quoted=True, copy=False))
+    return _grouped(source.copy().select(*items, copy=False), aggregation)
 
 
 def _second_look(source: exp.Select, aggregation: Aggregation, keys: list[str], few: str) -> exp.Select:
     """Return the select of the groups in ``few`` that have the floors, by counting their units."""
     computed = [node for _, node in aggregation.groups]
-    items: list[exp.Expr] = [node.copy().as_(key, quoted=True) for node, key in zip(computed, keys, strict=True)]
+    items: list[exp.Expr] = [exp.alias_(node, key, quoted=True) for node, key in zip(computed, keys, strict=True)]
     same = [
         exp.NullSafeEQ(this=node.copy(), expression=_column(key, few)) for node, key in zip(computed, keys, strict=True)
     ]
-    joined = source.select(*items, *_one_unless(keys)).join(_table(few), on=exp.and_(*same) if same else exp.true())
-    return _grouped(joined, aggregation).having(aggregation.exact())
+    on = exp.and_(*same, copy=False) if same else exp.true()
+    joined = source.copy().select(*items, *_one_unless(keys), copy=False).join(_table(few), on=on, copy=False)
+    return _grouped(joined, aggregation).having(aggregation.exact(), copy=False)
 
 
 def _grouped(select: exp.Select, aggregation: Aggregation) -> exp.Select:
-    return select.group_by(*(computed.copy() for _, computed in aggregation.groups))
+    return select.group_by(*(computed.copy() for _, computed in aggregation.groups), copy=False)
 
 
 def _same(keys: list[str], left: str, right: str) -> exp.Expr:
     pairs = [exp.NullSafeEQ(this=_column(key, left), expression=_column(key, right)) for key in keys]
-    return exp.and_(*pairs) if pairs else exp.true()
+    return exp.and_(*pairs, copy=False) if pairs else exp.true()
 
 
 def _more_than(table: GovernedTable, columns: tuple[exp.Column, ...]) -> exp.Expr:
     """Return the condition that more records contribute than fewer units than the minimum can have."""
-    bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)))
+    bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)), copy=False)
     present = _where_present(columns, _number(1)) if len(columns) > 1 else None
     counted = _count_all() if not columns else exp.Count(this=present or columns[0].copy(), big_int=True)
-    return exp.GT(this=counted, expression=bound.subquery())
+    return exp.GT(this=counted, expression=bound.subquery(copy=False))
 
 
 def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr:
@@ -232,11 +235,11 @@ def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr
     if not columns:
         return value
     present = [_present(column) for column in columns]
-    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value)
+    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value, copy=False)
 
 
 def _present(column: exp.Column) -> exp.Expr:
-    return column.copy().is_(exp.Null()).not_()
+    return column.is_(exp.Null()).not_(copy=False)
 
 
 def _bits(value: exp.Expr) -> exp.Expr:
