@@ -1,9 +1,18 @@
-"""Datasets, offers, agreements, queries and their usage, and the privacy that they cost."""
+"""Datasets, offers, agreements, queries and their usage, what was released, and the privacy that it cost."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Agreement", "BudgetReservation", "Dataset", "Offer", "PrivacyBudget", "Query"]
+__all__ = [
+    "Agreement",
+    "BudgetReservation",
+    "Dataset",
+    "Offer",
+    "PrivacyBudget",
+    "Query",
+    "ReleaseHistory",
+    "ReleasedSketches",
+]
 
 
 class Dataset(models.Model):
@@ -153,3 +162,45 @@ class BudgetReservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.rho_pico} {self.delta_atto}"
+
+
+class ReleaseHistory(models.Model):
+    """What was released of one snapshot of a dataset to one party, by one privacy unit, under all its agreements.
+
+    ``minimum_group_size`` is the largest of these agreements, ``parts`` the number of queries that added to it, and
+    ``key_digest`` tells whether the zone still has the key under which sketches were made.
+    """
+
+    consumer = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="release_histories")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="release_histories")
+    sha256 = models.CharField(max_length=80)
+    unit = models.CharField(max_length=200, blank=True)
+    minimum_group_size = models.BigIntegerField()
+    key_digest = models.CharField(max_length=64)
+    parts = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("consumer", "dataset", "sha256", "unit"), name="one_release_history"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.consumer_id} {self.dataset_id} {self.unit}"
+
+
+class ReleasedSketches(models.Model):
+    """The sketches that one query added to a history, one after the other, in buckets of 64 bits (little-endian)."""
+
+    history = models.ForeignKey(ReleaseHistory, on_delete=models.PROTECT, related_name="sketches")
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="sketches")
+    buckets = models.IntegerField()
+    entities = models.BinaryField()
+    records = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("history", "query"), name="one_part_of_a_history_per_query"),)
+
+    def __str__(self) -> str:
+        return f"{self.history_id} {self.query_id}"

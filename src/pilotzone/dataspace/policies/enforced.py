@@ -13,7 +13,6 @@ def unenforced_terms(policy: Policy) -> tuple[str, ...]:
         "aggregates": bool({"median", "quantile"} & set(policy.aggregates)),
         "comparisons": bool(policy.comparisons),
         "dominance": policy.dominance is not None,
-        "differencing": policy.differencing,
         "complementary": policy.complementary,
         "remainder": policy.remainder,
         "column_modes": bool(policy.column_modes),

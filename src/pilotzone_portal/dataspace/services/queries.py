@@ -32,6 +32,7 @@ from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
 from pilotzone_portal.dataspace.services.datasets import snapshot_path
+from pilotzone_portal.dataspace.services.releases import ring_four
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
@@ -87,7 +88,8 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     """Answer a question under the party's agreements, or refuse it; both leave a receipt.
 
     The question is reserved in a transaction of its own before it runs, so that a quota cannot be outrun and an
-    interrupted question still counts; nothing leaves before the transaction that records the answer has committed.
+    interrupted question still counts; what ring 4 remembers is committed before the rest of the statement runs; nothing
+    leaves before the transaction that records the answer has committed.
 
     Raises:
         RightMissingError: the party is no data consumer.
@@ -99,7 +101,7 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     question = _Question(actor, sql, purpose, tuple(agreements), timezone.now())
     query, decision, tables = _reserve(question)
     try:
-        answer = engine().run(decision, tables)
+        answer = engine().run(decision, tables, ring_four(query, decision, tables))
         _require_a_group(answer)
     except PilotzoneError as failure:
         outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
@@ -239,7 +241,7 @@ def _save(
         person=question.actor.person,
         purpose=question.purpose,
         sql=question.sql,
-        rewritten=decision.rewritten if decision else "",
+        rewritten=decision.as_run if decision else "",
         outcome=outcome,
         error=error.as_dict() if error else None,
         clauses=_quoted(decision.clauses) if decision else [],
