@@ -26,6 +26,9 @@ __all__ = [
     "MaskTypeError",
     "MinimumGroupError",
     "NoisedJoinError",
+    "ParameterMissingError",
+    "ParameterUnknownError",
+    "ParameterValueError",
     "PrivacyBudgetSpentError",
     "PurposeNotPermittedError",
     "QueryFailedError",
@@ -72,6 +75,30 @@ class SqlAmbiguousError(QueryRefusedError):
     code = "sql_ambiguous"
     message = "The statement holds a form that not every parser reads alike (at {place})."
     help = "Write it in plain SQL: no shorthand operators, dollar quotes, or special forms of literals."
+
+
+class ParameterMissingError(QueryRefusedError):
+    """The statement names a parameter that has no value."""
+
+    code = "parameter_missing"
+    message = "The statement's parameter {name!r} has no value."
+    help = "Give a value for each of its parameters: {known}. A ? has the number of its place, from 1 on."
+
+
+class ParameterUnknownError(QueryRefusedError):
+    """A value is given for a parameter that the statement does not have."""
+
+    code = "parameter_unknown"
+    message = "The statement has no parameter {name!r}."
+    help = "Its parameters are: {known}. Write one into it as $name, $1 or ?, or leave the value out."
+
+
+class ParameterValueError(QueryRefusedError):
+    """A value cannot be written as a literal."""
+
+    code = "parameter_value"
+    message = "The parameter {name!r} cannot have this value of the type {kind}."
+    help = "Give a text, a truth value, a date, nothing, or a finite number of at most {digits} digits."
 
 
 class StatementNotAllowedError(QueryRefusedError):
