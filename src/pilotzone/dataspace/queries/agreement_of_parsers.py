@@ -5,12 +5,15 @@ from typing import Any, Final
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 
 from pilotzone.dataspace.queries import errors, gate
 from pilotzone.dataspace.queries.clauses import RESERVED_PREFIX
 from pilotzone.dataspace.queries.places import place_of
 
-__all__ = ["parse_alike", "refuse_forms"]
+__all__ = ["DUCKDB", "parse_alike", "refuse_forms"]
+
+DUCKDB: Final = Dialect.get_or_raise("duckdb")
 
 _REFUSED: Final = (
     *(exp.Command, exp.Lambda, exp.Lateral, exp.Pivot, exp.TableSample, exp.TableColumn, exp.Unnest),
@@ -31,8 +34,8 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
         SqlAmbiguousError: they read it differently, or sqlglot cannot read it.
     """
     try:
-        parsed = sqlglot.parse(statement.sql, dialect="duckdb")
-        written = parsed[0].sql(dialect="duckdb", comments=False) if parsed[0] is not None else ""
+        parsed = sqlglot.parse(statement.sql, dialect=DUCKDB)
+        written = parsed[0].sql(dialect=DUCKDB, comments=False) if parsed[0] is not None else ""
         same = len(parsed) == 1 and (
             _is_respaced(statement.sql, written) or _is_alike(statement.node, gate.parse(written))
         )
@@ -121,8 +124,9 @@ def _folded(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "type_name": name, "qualified_name": {"path": [name]}}
 
 
-_UNSURE: Final = re.compile(r"--|/\*|[\\$]|[^\x00-\x7f]")
-"""Comments, escapes, dollar quotes, and letters of which some have another in the other case."""
+_UNSURE: Final = re.compile(r"""--|/\*|[\\$]|[^\x00-\x7f]|['"]\s+['"]""")
+"""Comments, escapes, dollar quotes, letters of which some have another in the other case, and literals one after the
+other, which are one only where a line ends between them."""
 
 _QUOTED: Final = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 

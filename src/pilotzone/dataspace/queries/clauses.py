@@ -74,9 +74,7 @@ class GovernedTable:
 
     def policy_class(self, name: str) -> ColumnClass:
         """Return the class of a column, whatever the case in which it is written: in SQL that is one name."""
-        return next(
-            (kind for column, kind in self.policy.columns if column.lower() == name.lower()), ColumnClass.HIDDEN
-        )
+        return self._classes.get(name.lower(), ColumnClass.HIDDEN)
 
     def kind(self, name: str) -> str:
         """Return DuckDB's type of a column as queries see it, whatever the case in which it is written."""
@@ -102,6 +100,10 @@ class GovernedTable:
     def visible(self) -> Mapping[str, str]:
         """Return the columns a statement may name, with the types that it sees."""
         return self._visible
+
+    @cached_property
+    def _classes(self) -> dict[str, ColumnClass]:
+        return {column.lower(): kind for column, kind in self.policy.columns}
 
     @cached_property
     def _visible(self) -> dict[str, str]:

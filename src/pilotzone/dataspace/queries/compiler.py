@@ -14,7 +14,7 @@ from sqlglot.schema import MappingSchema
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode
 from pilotzone.dataspace.queries import aggregation, errors, joins
-from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike, refuse_forms
+from pilotzone.dataspace.queries.agreement_of_parsers import DUCKDB, parse_alike, refuse_forms
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
 from pilotzone.dataspace.queries.growth import check_growth
@@ -47,7 +47,7 @@ def compile_statement(
     if as_written:
         return statement.sql, tuple(_clauses(read.values())), read, releases
     _restore_names(tree, spelled)
-    return tree.sql(dialect="duckdb", comments=False, copy=False), tuple(_clauses(read.values())), read, releases
+    return tree.sql(dialect=DUCKDB, comments=False, copy=False), tuple(_clauses(read.values())), read, releases
 
 
 def _govern(
@@ -163,7 +163,7 @@ def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
 def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], *, quote: bool) -> None:
     """Resolve every column to a visible column or an alias; hidden columns are not there to be found."""
     try:
-        qualify(tree, schema=_schema(tuple(tables.items())), dialect="duckdb", quote_identifiers=quote)
+        qualify(tree, schema=_schema(tuple(tables.items())), dialect=DUCKDB, quote_identifiers=quote)
     except SqlglotError as error:
         found = _NAME_IN_MESSAGE.search(str(error))
         original = sqlglot.parse_one(sql, dialect="duckdb")  # names were replaced in the tree, perhaps this one

@@ -28,7 +28,7 @@ _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u
 _NOWHERE: Final = 2**64 - 1
 """DuckDB's query_location where it knows none."""
 
-_BRANCHES: Final = (dict, list)
+_BRANCHES: Final = frozenset({dict, list})
 
 _EMPTY: Final = {kind: sorted(names & allowed.EMPTY_FIELDS) for kind, names in allowed.FIELDS.items()}
 """For each kind of dictionary, the fields that must say nothing."""
@@ -204,13 +204,13 @@ class _Walk:
             if depth > allowed.DEEPEST_STATEMENT:
                 self.refuse("too many levels", at)
             if isinstance(value, list):
-                pending.extend((item, field, depth, at) for item in reversed(value) if isinstance(item, _BRANCHES))
+                pending += [(item, field, depth, at) for item in reversed(value) if type(item) in _BRANCHES]
                 continue
             if value.get("query_location", _NOWHERE) < _NOWHERE:
                 at = value["query_location"]
             self._check(value, field, at)
             items = reversed(value.items())
-            pending.extend((item, name, depth + 1, at) for name, item in items if isinstance(item, _BRANCHES))
+            pending += [(item, name, depth + 1, at) for name, item in items if type(item) in _BRANCHES]
 
     def _check(self, node: Node, field: str, at: int) -> None:
         kind = _kind(node, field)
@@ -219,7 +219,7 @@ class _Walk:
         for name in node.keys() - allowed.FIELDS[kind]:
             self.refuse(f"{kind} with {name}", at)
         for name in _EMPTY[kind]:
-            if node.get(name) not in (None, "", [], {}, False):
+            if node.get(name):
                 self.refuse(f"{kind} with {name}", at)
         if kind in self.types and node["type"] not in self.types[kind]:
             self.refuse(str(node["type"]), at)
