@@ -121,7 +121,10 @@ def parse(sql: str) -> Node:
 
 def _refuse_kinds(sql: str) -> NoReturn:
     """Refuse what is SQL and has no tree: DuckDB writes trees of SELECT statements only."""
-    kinds = [statement.type.name for statement in _connection().extract_statements(sql)]
+    try:
+        kinds = [statement.type.name for statement in _connection().extract_statements(sql)]
+    except duckdb.Error as error:  # such as a kind of sample that does not exist
+        raise errors.SqlNotParsedError(place="-") from error
     _refuse("more than one statement" if len(kinds) > 1 else f"a statement of type {', '.join(kinds)}", "1:1")
 
 
