@@ -10,8 +10,6 @@ def unenforced_terms(policy: Policy) -> tuple[str, ...]:
     """Return the terms of ``policy`` that nothing enforces yet, by the names of its fields."""
     found = {
         "mode": Mode.PRIVATE in policy.modes,
-        "aggregates": bool({"median", "quantile"} & set(policy.aggregates)),
-        "comparisons": bool(policy.comparisons),
         "dominance": policy.dominance is not None,
         "complementary": policy.complementary,
         "remainder": policy.remainder,

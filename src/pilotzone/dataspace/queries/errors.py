@@ -183,7 +183,10 @@ class AggregateNotAllowedError(QueryRefusedError):
 
     code = "aggregate_not_allowed"
     message = "{expression} (at {place}) is not allowed: {term} of {dataset} under agreement {agreement} are {value}."
-    help = "Use those over one bare column: count over {countable}, the others over {measures}; count(*) is count."
+    help = (
+        "Use those over one bare column: count over {countable}, the others over {measures}; count(*) is count, and"
+        " quantile is quantile_cont with 0.05, 0.1 and so on to 0.95, of numbers of one dataset."
+    )
 
 
 class JoinNotAllowedError(QueryRefusedError):
@@ -208,8 +211,8 @@ class ComparisonNotAllowedError(QueryRefusedError):
     code = "comparison_not_allowed"
     message = "{expression} (at {place}) cannot filter {dataset} under agreement {agreement}."
     help = (
-        "Compare plain dimensions with literals of their own type by =, <>, <, <=, >, >=, BETWEEN, IN, LIKE or IS NULL;"
-        " dimensions: {allowed}."
+        "Compare one of these with literals of its own type by =, <>, <, <=, >, >=, BETWEEN, IN, LIKE or IS NULL:"
+        " {allowed}."
     )
 
 

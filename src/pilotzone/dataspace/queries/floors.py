@@ -14,6 +14,7 @@ from typing import Final
 from sqlglot import exp
 
 from pilotzone.dataspace.queries.clauses import GovernedTable
+from pilotzone.dataspace.queries.quantiles import enough_for, mean_around, quantile_of
 from pilotzone.dataspace.queries.releases import Figure, Release
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
@@ -66,6 +67,12 @@ class Aggregation:
         """The sets of columns that need a floor: units that contribute are units, so all are one only alone."""
         return sorted({columns for _, columns in self.aggregates if columns}, key=str) or [()]
 
+    @cached_property
+    def differing(self) -> list[tuple[tuple[exp.Column, ...], tuple[exp.Column, ...]]]:
+        """The pairs of sets of columns of which the first can be present in a record without the second."""
+        sets = sorted({columns for _, columns in self.aggregates}, key=str)
+        return [(first, second) for first in sets for second in sets if not set(second) <= set(first)]
+
     @property
     def in_two_phases(self) -> bool:
         """Whether ring 4 has to see what is released before the rest of the statement reads it."""
@@ -85,7 +92,32 @@ class Aggregation:
             for alias, size in self._sizes
             for columns in self.contributing
         ]
-        return exp.and_(*floors, *self.once, copy=False, wrap=False)
+        return exp.and_(*floors, *self._without(), *self._quantiles(), *self.once, copy=False, wrap=False)
+
+    def _without(self) -> Iterator[exp.Expr]:
+        """Yield the conditions that two figures differ by no unit, or by a minimum group: NULLs are a filter."""
+        for alias, size in self._sizes:
+            for first, second in self.differing:
+                absent = exp.not_(exp.and_(*map(_present, second), copy=False), copy=False)
+                differing = exp.and_(*map(_present, first), absent, copy=False)
+                units = _distinct(exp.Case().when(differing, _column(ENTITY, alias), copy=False))
+                none = exp.EQ(this=units, expression=_number(0))
+                yield exp.paren(
+                    exp.or_(none, exp.GTE(this=units.copy(), expression=_number(size)), copy=False), copy=False
+                )
+
+    def _quantiles(self) -> Iterator[exp.Expr]:
+        """Yield the larger floors of quantiles."""
+        for node, columns in self.aggregates:
+            quantile = quantile_of(node)
+            if quantile is not None:
+                yield enough_for(quantile, _counted(columns), self.most)
+
+    @property
+    def most(self) -> exp.Expr:
+        """The bound of the one governed dataset: how many records fewer units than the minimum can have."""
+        (table,) = self.governed.values()
+        return _most(table)
 
     def proof(self) -> exp.Expr | None:
         """Return a condition that implies the floors and costs little, or None where there is none."""
@@ -100,7 +132,10 @@ class Aggregation:
             ]
         else:
             return None
-        return exp.and_(*proofs, *self.once, copy=False, wrap=False)
+        all_present = [
+            exp.EQ(this=_counted(columns), expression=_count_all()) for columns in self.contributing if self.differing
+        ]
+        return exp.and_(*proofs, *all_present, *self._quantiles(), *self.once, copy=False, wrap=False)
 
     @property
     def _sizes(self) -> list[tuple[str, int]]:
@@ -196,9 +231,15 @@ def _computed(
 ) -> exp.Select:
     """Return the select of all groups, each with its aggregates and whether it has a proof."""
     items = [exp.alias_(computed, names[written], quoted=True) for written, computed in aggregation.groups]
-    items += [exp.alias_(node, names[node], quoted=True) for node, _ in aggregation.aggregates]
+    items += [exp.alias_(_figure(node, aggregation), names[node], quoted=True) for node, _ in aggregation.aggregates]
     items.append(exp.alias_(proof, _MANY, quoted=True, copy=False))
     return _grouped(source.copy().select(*items, copy=False), aggregation)
+
+
+def _figure(node: exp.AggFunc, aggregation: Aggregation) -> exp.Expr:
+    """Return an aggregate as it is computed: of a quantile, a mean around it."""
+    quantile = quantile_of(node)
+    return node if quantile is None else mean_around(quantile, node.this, aggregation.most)
 
 
 def _second_look(source: exp.Select, aggregation: Aggregation, keys: list[str], few: str) -> exp.Select:
@@ -224,10 +265,19 @@ def _same(keys: list[str], left: str, right: str) -> exp.Expr:
 
 def _more_than(table: GovernedTable, columns: tuple[exp.Column, ...]) -> exp.Expr:
     """Return the condition that more records contribute than fewer units than the minimum can have."""
+    return exp.GT(this=_counted(columns), expression=_most(table))
+
+
+def _most(table: GovernedTable) -> exp.Expr:
     bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)), copy=False)
-    present = _where_present(columns, _number(1)) if len(columns) > 1 else None
-    counted = _count_all() if not columns else exp.Count(this=present or columns[0].copy(), big_int=True)
-    return exp.GT(this=counted, expression=bound.subquery(copy=False))
+    return bound.subquery(copy=False)
+
+
+def _counted(columns: tuple[exp.Column, ...]) -> exp.Expr:
+    """Return the number of records that have a value in all ``columns``."""
+    if not columns:
+        return _count_all()
+    return exp.Count(this=_where_present(columns, _number(1)) if len(columns) > 1 else columns[0].copy(), big_int=True)
 
 
 def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr:

@@ -40,7 +40,7 @@ VALUE = {
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(records=RECORDS, groups=GROUPS, k=st.integers(2, 4), measured=st.booleans(), by_row=st.booleans())
-def test_released_are_the_groups_with_the_minimum_of_units_and_of_contributors(
+def test_released_are_the_groups_with_the_minimum_of_units_of_contributors_and_of_others_if_any(
     tables, tmp_path, duckdb_connection, records, groups, k, measured, by_row
 ):
     """Aggregates equal those of the same SQL over the permitted records, with groups below k removed."""
@@ -70,7 +70,8 @@ def test_released_are_the_groups_with_the_minimum_of_units_and_of_contributors(
         members = [(n if by_row else row["pid"], row["salary"]) for n, row in permitted if key(row) == group]
         units = {unit for unit, _ in members if unit is not None}
         contributors = {unit for unit, salary in members if salary is not None and unit is not None}
-        if len(units) >= k and (not measured or len(contributors) >= k):
+        without = {unit for unit, salary in members if salary is None and unit is not None}
+        if len(units) >= k and (not measured or (len(contributors) >= k and not 0 < len(without) < k)):
             values = [salary for _, salary in members if salary is not None]
             expected[group] = {"n": len(members), **({"s": sum(values)} if measured else {})}
     places = range(len(groups))
