@@ -36,7 +36,7 @@ def test_a_listed_measure_may_be_compared_with_literals(compared, tables, engine
 
 @pytest.mark.parametrize(
     "condition",
-    ["salary = age", "salary = salary", "salary > age + 1", "age < salary", "salary > (SELECT 5)", "sqrt(salary) > 5"],
+    ["salary = age", "salary = salary", "salary > age + 1", "age < salary", "sqrt(salary) > 5"],
 )
 def test_a_listed_measure_may_be_compared_with_nothing_else(compared, condition):
     with pytest.raises(ComparisonNotAllowedError):
