@@ -39,7 +39,7 @@ def canonical_condition(condition: exp.Expr) -> exp.Expr | None:
     >>> import sqlglot
     >>> written = sqlglot.parse_one("1 = 1 AND (NOT (a <> 2) OR 'x' = b)", dialect="duckdb")
     >>> canonical_condition(written).sql()
-    "(a = 2 OR b = 'x')"
+    "a = 2 OR b = 'x'"
     """
     found = _canonical(condition, negated=False)
     return None if found == exp.true() else found
@@ -64,39 +64,25 @@ def _canonical(node: exp.Expr, *, negated: bool) -> exp.Expr:
 
 
 def _connected(node: exp.Expr, *, negated: bool) -> exp.Expr:
-    kind = type(node)
-    parts = {part.sql(dialect="duckdb"): part for part in _parts(node, kind, negated=negated)}
-    both = (kind is exp.And) is not negated  # De Morgan
-    nothing, everything = (exp.true(), exp.false()) if both else (exp.false(), exp.true())
+    all_of = isinstance(node, exp.And) is not negated  # De Morgan
+    kind = exp.And if all_of else exp.Or
+    found = [_canonical(part, negated=negated) for part in (node.this, node.expression)]
+    parts = {part.sql(dialect="duckdb"): part for side in found for part in _flat(side, kind)}
+    nothing, everything = (exp.true(), exp.false()) if all_of else (exp.false(), exp.true())
     if everything.sql() in parts:
         return everything
     parts.pop(nothing.sql(), None)
-    if not parts:
-        return nothing
-    ordered = [parts[text] for text in sorted(parts)]
-    joined = exp.and_(*ordered) if both else exp.or_(*ordered)
-    return exp.paren(joined) if len(ordered) > 1 and not both else joined
-
-
-def _parts(node: exp.Expr, kind: type[exp.Expr], *, negated: bool) -> Iterator[exp.Expr]:
-    inner = node.unnest()
-    if type(inner) is kind:
-        yield from _parts(inner.this, kind, negated=negated)
-        yield from _parts(inner.expression, kind, negated=negated)
-        return
-    found = _canonical(inner, negated=negated)
-    same = exp.Or if negated is (kind is exp.And) else exp.And
-    yield from _flat(found, same)
+    ordered = [parts[text] for text in sorted(parts)] or [nothing]
+    return exp.and_(*ordered) if all_of else exp.or_(*ordered)
 
 
 def _flat(node: exp.Expr, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
-    """Yield the parts of what became of the same kind only by taking NOT in."""
     inner = node.unnest()
     if type(inner) is kind:
         yield from _flat(inner.this, kind)
         yield from _flat(inner.expression, kind)
     else:
-        yield node
+        yield inner
 
 
 def _compared(node: exp.Expr, *, negated: bool) -> exp.Expr:

@@ -9,7 +9,7 @@ from typing import Final
 from pilotzone.dataspace.policies.masks import MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 
-__all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "clause_of", "family_of"]
+__all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "PredicateSource", "clause_of", "family_of"]
 
 RESERVED_PREFIX: Final = "__"
 """Names that begin so are the engine's own; a dataset's column that does is not offered to queries."""
@@ -48,12 +48,22 @@ class Clause:
         return {"term": self.term, "agreement": self.agreement, "dataset": self.dataset, "value": self.value}
 
 
+@dataclass(frozen=True)
+class PredicateSource:
+    """A dataset that a row predicate reads: its name, its columns with DuckDB's types, and its Parquet file."""
+
+    dataset: str
+    columns: tuple[tuple[str, str], ...]
+    path: Path
+
+
 @dataclass(frozen=True, kw_only=True)
 class GovernedTable:
     """One dataset under one agreement: its terms, its columns with DuckDB's types, and its Parquet file.
 
     ``pseudonym_key`` is the secret under which its pseudonyms are made, if it has any: two datasets whose pseudonyms
-    may be joined have the same. It is part of no text and of no decision.
+    may be joined have the same. It is part of no text and of no decision. ``predicate_sources`` are the datasets of the
+    same provider that the row predicate reads; no query can name them by it.
     """
 
     agreement: str
@@ -61,6 +71,7 @@ class GovernedTable:
     columns: tuple[tuple[str, str], ...]
     path: Path
     pseudonym_key: bytes = field(default=b"", repr=False, hash=False)
+    predicate_sources: tuple[PredicateSource, ...] = ()
 
     @property
     def aggregate_only(self) -> bool:
@@ -68,9 +79,19 @@ class GovernedTable:
         return self.policy.mode is not Mode.RECORDS
 
     @property
+    def floored(self) -> bool:
+        """Whether groups need a minimum of privacy units."""
+        return Mode.AGGREGATE in self.policy.modes
+
+    @property
     def private(self) -> bool:
         """Whether every figure that leaves has noise."""
         return self.policy.mode is Mode.PRIVATE
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that a worker reads for it."""
+        return (self.path, *(source.path for source in self.predicate_sources))
 
     def policy_class(self, name: str) -> ColumnClass:
         """Return the class of a column, whatever the case in which it is written: in SQL that is one name."""

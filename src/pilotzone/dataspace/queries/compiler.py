@@ -19,6 +19,7 @@ from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
 from pilotzone.dataspace.queries.growth import check_growth
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.private import Draft, with_noise
 from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["compile_statement"]
@@ -55,13 +56,14 @@ def _govern(
 ) -> tuple[dict[str, GovernedTable], tuple[Release, ...]]:
     """Label each scope, apply the rules of its label, and return the tables that the statement reads, and releases.
 
-    A dataset of which ring 4 remembers releases may be aggregated twice: these are compared like others.
+    A dataset of which ring 4 remembers releases may be aggregated twice: these are compared like others. So may one
+    whose figures have noise: all of them share what one query may spend.
     """
     standing = sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables)
     read: list[str] = []
     aggregated: set[str] = set()
     number = 0
-    releases: list[Release | None] = []
+    releases: list[Release | Draft | None] = []
     for scope in traverse_scope(tree):
         sources = _base_tables(scope, tables)
         read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
@@ -69,7 +71,8 @@ def _govern(
         if not any(table.aggregate_only for table in sources.values()):
             continue
         for table in sources.values():
-            if table.aggregate_only and table.policy.dataset in aggregated and not table.policy.differencing:
+            counted = table.policy.differencing or table.private  # by what ring 4 remembers, or by what it costs
+            if table.aggregate_only and table.policy.dataset in aggregated and not counted:
                 clause = clause_of(table, "minimum_group_size")
                 raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
             aggregated.add(table.policy.dataset)
@@ -79,7 +82,7 @@ def _govern(
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
     governed = {name: tables[name] for name in sorted(set(read))}
     joins.check_partners(governed.values())
-    return governed, tuple(release for release in releases if release is not None)
+    return governed, with_noise([release for release in releases if release is not None])
 
 
 def _is_open(table: GovernedTable) -> bool:
@@ -199,7 +202,7 @@ def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
         if table.policy.row_predicate is not None:
             yield clause_of(table, "row_predicate")
         if table.aggregate_only:
-            yield clause_of(table, "minimum_group_size")
+            yield clause_of(table, "privacy" if table.private else "minimum_group_size")
             yield clause_of(table, "aggregates")
             if table.policy.differencing:
                 yield clause_of(table, "differencing")

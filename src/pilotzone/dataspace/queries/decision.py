@@ -10,6 +10,8 @@ from pilotzone.dataspace.queries.compiler import compile_statement
 from pilotzone.dataspace.queries.errors import StatementNotAllowedError
 from pilotzone.dataspace.queries.floors import bound_name
 from pilotzone.dataspace.queries.gate import check_tables, read_statement
+from pilotzone.dataspace.queries.private import PrivateRelease
+from pilotzone.dataspace.queries.private_sums import choice_name
 from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["Decision", "DecisionCache", "decide"]
@@ -32,6 +34,11 @@ class Decision:
     releases: tuple[Release, ...] = ()
 
     @property
+    def private_releases(self) -> tuple[PrivateRelease, ...]:
+        """The releases that get noise, and cost privacy for it."""
+        return tuple(release for release in self.releases if isinstance(release, PrivateRelease))
+
+    @property
     def as_run(self) -> str:
         """The SQL that runs, in its order, as people may read it: the releases, and what reads them."""
         first = [f"CREATE TABLE {release.name} AS {release.sql}" for release in self.releases]
@@ -51,9 +58,11 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
     bounds = [bound_name(table.policy.dataset) for table in read.values() if table.aggregate_only]
+    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
     for release in releases:
-        check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds])
-        check_tables(read_statement(release.records, rewritten=True), read)
+        check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])
+        if release.records:
+            check_tables(read_statement(release.records, rewritten=True), read)
     released = [release.name for release in releases]
     if rewritten != sql:
         check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds, *released])

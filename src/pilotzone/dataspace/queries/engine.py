@@ -130,8 +130,8 @@ class Engine:
     def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
         return WorkerProcess(
             [view_statement(name, table) for name, table in sorted(tables.items())],
-            [_bound(name, table) for name, table in sorted(tables.items()) if table.aggregate_only],
-            [table.path for table in tables.values()],
+            [_bound(name, table) for name, table in sorted(tables.items()) if table.floored],
+            [path for table in tables.values() for path in table.paths],
             memory_bytes=self._memory_bytes,
             seconds=self._seconds,
         )

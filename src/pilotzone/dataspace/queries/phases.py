@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
 from pilotzone.dataspace.privacy.sketches import Sketches
+from pilotzone.dataspace.queries.private_sums import CHOICE, choice_name
 from pilotzone.dataspace.queries.process import OpenStatement
 from pilotzone.dataspace.queries.releases import Proposed, Release, RingFour
 
@@ -25,6 +26,8 @@ def release_in(statement: OpenStatement, releases: Sequence[Release], ring_four:
         QueryFailedError: a phase failed in the worker; which, is not said.
         ValueError: ring 4 changed the columns of a release.
     """
+    for dataset, secret in ring_four.choices.items():
+        statement.make(choice_name(dataset), f"SELECT {int.from_bytes(secret[:8])}::UBIGINT AS {CHOICE}")
     proposed = [_propose(statement, release, ring_four.sketching) for release in releases]
     for offered, allowed in zip(proposed, ring_four.control(proposed), strict=True):
         release = offered.release
@@ -39,7 +42,7 @@ def _propose(statement: OpenStatement, release: Release, sketching: Mapping[str,
     table = statement.ask(f'SELECT * FROM "{_proposal(release)}"')
     looks: dict[str, list[_Look]] = {}
     for place, dataset in enumerate(release.datasets if table.num_rows else ()):
-        if dataset in sketching:
+        if dataset in sketching and release.records:
             look = _Look(statement, release, place, table.num_rows, sketching[dataset])
             looks.setdefault(dataset, []).append(look)
     sketches = {dataset: _beside([look.groups for look in each], table.num_rows) for dataset, each in looks.items()}

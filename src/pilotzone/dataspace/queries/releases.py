@@ -26,9 +26,10 @@ class Figure:
 class Release:
     """One aggregation of a statement over datasets of which ring 4 remembers, or changes, what is released.
 
-    ``records`` selects the keys of each record, whether it takes part in a figure (``present``: one column for each set
-    of columns that figures read), and for the source at place n of ``datasets`` its unit ``__entity_n`` and the number
-    of its record ``__row_n``. A dataset that is joined with itself stands there twice.
+    What is not audited has no ``records``. Otherwise this selects the keys of each record, whether it takes part in a
+    figure (``present``: one column for each set of columns that figures read), and for the source at place n of
+    ``datasets`` its unit ``__entity_n`` and the number of its record ``__row_n``. A dataset that is joined with itself
+    stands there twice.
     """
 
     name: str
@@ -63,7 +64,11 @@ Control = Callable[[Sequence[Proposed]], Sequence[pa.Table]]
 
 @dataclass(frozen=True)
 class RingFour:
-    """What stands behind a statement with releases: who decides, and how each audited dataset is sketched."""
+    """What stands behind a statement with releases: who decides, and how each audited dataset is sketched.
+
+    ``choices`` are the secrets by which groups of a privacy unit are chosen, for each dataset whose figures get noise.
+    """
 
     control: Control
     sketching: Mapping[str, Sketching] = field(default_factory=dict)
+    choices: Mapping[str, bytes] = field(default_factory=dict)
