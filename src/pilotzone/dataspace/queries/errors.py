@@ -296,7 +296,10 @@ class RowPredicateError(PilotzoneError):
 
     code = "row_predicate_invalid"
     message = "The row predicate {predicate!r} of {dataset} is refused: {reason}."
-    help = "Write one condition over the dataset's own columns, such as region = 'R1' AND consent; columns: {allowed}."
+    help = (
+        "Write one condition over the dataset's own columns, such as region = 'R1' AND consent, or id IN (SELECT id"
+        " FROM register WHERE consent) with another dataset of yours; columns: {allowed}."
+    )
     status = 422
 
 

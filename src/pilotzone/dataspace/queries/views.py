@@ -8,7 +8,7 @@ from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.floors import BIT, ENTITY, ROW
 from pilotzone.dataspace.queries.masks import masked
-from pilotzone.dataspace.queries.predicates import predicate_sql
+from pilotzone.dataspace.queries.predicates import path_literal, predicate_sql
 from pilotzone.dataspace.queries.widths import NARROW_TO_SUM, is_wide_decimal
 
 __all__ = ["view_statement"]
@@ -22,10 +22,9 @@ def view_statement(name: str, table: GovernedTable) -> str:
     A view with a row predicate is a SECURE one: DuckDB then evaluates no condition of the analyst, hence raises no
     error, on a row that the predicate removes.
     """
-    predicate = predicate_sql(table.policy, table.columns)
+    predicate = predicate_sql(table.policy, table.columns, table.predicate_sources)
     kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
-    path = exp.Literal.string(str(table.path.resolve())).sql(dialect="duckdb")
-    source = f"read_parquet({path}, file_row_number = true)"
+    source = f"read_parquet({path_literal(table.path)}, file_row_number = true)"
     columns = ", ".join([*_shown(table), *(_units(table) if table.aggregate_only else ())])
     return f"CREATE {kind} {_quoted(name)} AS SELECT {columns} FROM {source}{where}"
 

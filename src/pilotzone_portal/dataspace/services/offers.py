@@ -14,11 +14,12 @@ from pilotzone.dataspace.policies.enforced import unenforced_terms
 from pilotzone.dataspace.policies.errors import UnenforceableTermError
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone.dataspace.policies.policy import Policy
+from pilotzone.dataspace.queries.clauses import PredicateSource
 from pilotzone.dataspace.queries.masks import check_masks
-from pilotzone.dataspace.queries.predicates import check_row_predicate
+from pilotzone.dataspace.queries.predicates import check_row_predicate, predicate_datasets
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
-from pilotzone_portal.dataspace.models import Offer
-from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets
+from pilotzone_portal.dataspace.models import Dataset, Offer
+from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets, snapshot_path
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "create_offer",
     "get_offer",
     "list_offers",
+    "predicate_sources",
 ]
 
 
@@ -81,7 +83,7 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
     for term in unenforced_terms(policy):
         raise UnenforceableTermError(place="the offer", term=term, supported="the same policy without it")
     types = tuple((name, type_) for name, type_ in dataset.columns)
-    check_row_predicate(policy, types)
+    check_row_predicate(policy, types, predicate_sources(policy, dataset))
     check_masks(policy, types)
     with transaction.atomic():
         offer = Offer.objects.create(
@@ -101,6 +103,18 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             content=canonical_bytes({"policy": offer.policy, "tariff": offer.tariff}),
         )
     return offer
+
+
+def predicate_sources(policy: Policy, dataset: Dataset) -> tuple[PredicateSource, ...]:
+    """Return the datasets of the same publisher that the policy's row predicate reads; others it cannot read."""
+    names = predicate_datasets(policy, tuple((name, type_) for name, type_ in dataset.columns))
+    found = Dataset.objects.filter(pk__in=names, publisher=dataset.publisher_id).order_by("pk") if names else ()
+    return tuple(
+        PredicateSource(
+            source.identifier, tuple((name, type_) for name, type_ in source.columns), snapshot_path(source.identifier)
+        )
+        for source in found
+    )
 
 
 def list_offers(actor: Actor, dataset: str = "") -> QuerySet[Offer]:

@@ -32,6 +32,7 @@ from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
 from pilotzone_portal.dataspace.services.datasets import snapshot_path
+from pilotzone_portal.dataspace.services.offers import predicate_sources
 from pilotzone_portal.dataspace.services.releases import ring_four
 from pilotzone_portal.oversight.services.evidence import record
 
@@ -181,12 +182,14 @@ def _admit(question: _Question, tables: Iterable[GovernedTable], *, lock: bool =
 def _governed_table(question: _Question, dataset: str) -> GovernedTable:
     agreement = _agreement_for(question, dataset)
     _require_in_force(agreement, dataset)
+    policy = policy_of(agreement)
     return GovernedTable(
         agreement=agreement.identifier,
-        policy=policy_of(agreement),
+        policy=policy,
         columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
         path=snapshot_path(dataset),
         pseudonym_key=_pseudonym_key(question, agreement),
+        predicate_sources=predicate_sources(policy, agreement.offer.dataset),
     )
 
 
