@@ -7,6 +7,7 @@ __all__ = [
     "Agreement",
     "BudgetReservation",
     "Dataset",
+    "NoisedRelease",
     "Offer",
     "PrivacyBudget",
     "Query",
@@ -204,3 +205,25 @@ class ReleasedSketches(models.Model):
 
     def __str__(self) -> str:
         return f"{self.history_id} {self.query_id}"
+
+
+class NoisedRelease(models.Model):
+    """One answer under noise as it was drawn: who asks the same again under the agreement gets it, and pays nothing.
+
+    ``digest`` names the question and its noise, ``table`` is an Arrow IPC stream of keys and figures in whole steps.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="noised_releases")
+    sha256 = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="noised_releases")
+    table = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("agreement", "sha256", "digest"), name="one_noise_for_one_question"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.digest}"
