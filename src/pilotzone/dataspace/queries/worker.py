@@ -68,9 +68,12 @@ def _open(setup: dict[str, Any]) -> Any:
     connection = duckdb.connect(
         ":memory:",
         config={
-            "threads": 1,  # sums of DOUBLE depend on the order in which threads finish: same question, same bytes
+            # Same question, same bytes: which groups come first, which of equal rows stand below a LIMIT, and the last
+            # digits of sums of DOUBLE, all depend on the order in which threads finish.
+            "threads": 1,
             "memory_limit": f"{setup['memory_bytes']}B",
             "temp_directory": "",
+            "parquet_metadata_cache": True,  # snapshots are never overwritten
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
