@@ -203,8 +203,12 @@ def _may_aggregate(node: exp.AggFunc, argument: exp.Column, governed: Sources) -
     """Only columns of records that may not leave: those of open ones are known, and would mark who is in a group."""
     if argument.table not in governed:
         return False
-    kind = governed[argument.table].policy_class(argument.name)
-    return kind is ColumnClass.MEASURE or (isinstance(node, exp.Count) and kind is ColumnClass.DIMENSION)
+    table = governed[argument.table]
+    kind = table.policy_class(argument.name)
+    if isinstance(node, exp.Count):
+        return kind in {ColumnClass.MEASURE, ColumnClass.DIMENSION}
+    # DuckDB adds up and divides intervals that it then cannot hold, and would say so of a single record.
+    return kind is ColumnClass.MEASURE and table.kind(argument.name).upper() != "INTERVAL"
 
 
 def _table_of(node: exp.Expr, governed: Sources) -> GovernedTable:

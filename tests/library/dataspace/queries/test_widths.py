@@ -1,11 +1,13 @@
 """A DECIMAL of many digits fails in no comparison, sum or join: one that failed would tell of a record."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import GovernedTable, decide
-from pilotzone.dataspace.queries.errors import KeyTypesDifferError
+from pilotzone.dataspace.queries.errors import AggregateNotAllowedError, KeyTypesDifferError
 
 NINES = "9" * 38
 
@@ -37,6 +39,16 @@ def test_a_sum_too_large_for_38_digits_is_one_of_double(name, wide, engine):
     table = engine.run(decide(f"SELECT sum(m) AS s, avg(m) AS a FROM {name}", wide), wide).table
     assert {str(field.type) for field in table.schema} == {"double"}
     assert table["s"].to_pylist()[0] > 1e8
+
+
+def test_intervals_are_counted_and_not_averaged(wide):
+    """A mean of intervals fails where they are long, which is data."""
+    kinds = tuple((column, "INTERVAL" if column == "m" else kind) for column, kind in wide["fine"].columns)
+    tables = {"fine": replace(wide["fine"], columns=kinds)}
+    assert decide("SELECT count(m) FROM fine", tables)
+    for aggregate in ("avg", "sum"):
+        with pytest.raises(AggregateNotAllowedError):
+            decide(f"SELECT {aggregate}(m) FROM fine", tables)
 
 
 def test_two_widths_are_compared_without_a_failure(wide, engine):
