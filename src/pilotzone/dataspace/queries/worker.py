@@ -73,7 +73,6 @@ def _open(setup: dict[str, Any]) -> Any:
             "threads": 1,
             "memory_limit": f"{setup['memory_bytes']}B",
             "temp_directory": "",
-            "parquet_metadata_cache": True,  # snapshots are never overwritten
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
@@ -82,6 +81,7 @@ def _open(setup: dict[str, Any]) -> Any:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")  # snapshots are never overwritten
     connection.execute("SET allowed_paths = ?", [setup["paths"]])
     connection.execute("SET enable_external_access = false")
     for view in setup["views"]:
