@@ -1,7 +1,6 @@
 """The terms that a policy may not have yet: no offer is made with a term that the engine does not enforce."""
 
 from pilotzone.dataspace.policies.policy import Policy
-from pilotzone.dataspace.policies.vocabulary import Mode
 
 __all__ = ["unenforced_terms"]
 
@@ -9,10 +8,8 @@ __all__ = ["unenforced_terms"]
 def unenforced_terms(policy: Policy) -> tuple[str, ...]:
     """Return the terms of ``policy`` that nothing enforces yet, by the names of its fields."""
     found = {
-        "mode": Mode.PRIVATE in policy.modes,
         "dominance": policy.dominance is not None,
         "complementary": policy.complementary,
         "remainder": policy.remainder,
-        "column_modes": bool(policy.column_modes),
     }
     return tuple(term for term, open_ in found.items() if open_)

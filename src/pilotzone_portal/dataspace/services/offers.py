@@ -17,6 +17,7 @@ from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.queries.clauses import PredicateSource
 from pilotzone.dataspace.queries.masks import check_masks
 from pilotzone.dataspace.queries.predicates import check_row_predicate, predicate_datasets
+from pilotzone.dataspace.queries.private import spending_under
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
 from pilotzone_portal.dataspace.models import Dataset, Offer
 from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets, snapshot_path
@@ -68,6 +69,7 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
         PolicyColumnError: the policy names a column that is not there.
         UnenforceableTermError: the engine does not yet enforce one of its terms.
         OfferLapsedError: the terms are over before they begin.
+        PrivacyParameterError: one query would spend too little privacy to be counted.
         RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
     """
     require(actor, Role.DATA_PROVIDER)
@@ -85,6 +87,8 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
     types = tuple((name, type_) for name, type_ in dataset.columns)
     check_row_predicate(policy, types, predicate_sources(policy, dataset))
     check_masks(policy, types)
+    if policy.privacy is not None:
+        spending_under(policy.privacy)
     with transaction.atomic():
         offer = Offer.objects.create(
             identifier=new_identifier("offer", secrets.token_bytes(10)),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Final
 
 import pyarrow as pa
 from django.conf import settings
@@ -21,6 +22,8 @@ from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
 from pilotzone.common.periods import Month
 from pilotzone.dataspace.negotiation.agreement import AgreementState
+from pilotzone.dataspace.privacy.ledger import Loss
+from pilotzone.dataspace.privacy.ledger import Outcome as PrivacyOutcome
 from pilotzone.dataspace.queries.admission import admit
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.decision import Decision, DecisionCache
@@ -31,8 +34,10 @@ from pilotzone.dataspace.queries.gate import table_names
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
+from pilotzone_portal.dataspace.services.budgets import charge_privacy
 from pilotzone_portal.dataspace.services.datasets import snapshot_path
 from pilotzone_portal.dataspace.services.offers import predicate_sources
+from pilotzone_portal.dataspace.services.private_answers import PrivacyCost, privacy_costs, reserve_costs
 from pilotzone_portal.dataspace.services.releases import ring_four
 from pilotzone_portal.oversight.services.evidence import record
 
@@ -67,11 +72,12 @@ class AgreementNotInForceError(QueryRefusedError):
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """What leaves the zone for one question: the record of it, the table, and what was withheld."""
+    """What leaves the zone for one question: the record of it, the table, what was withheld, and what it cost."""
 
     query: Query
     table: pa.Table
     disclosure: Disclosure
+    privacy: tuple[PrivacyCost, ...] = ()
 
 
 @functools.cache
@@ -90,7 +96,8 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
 
     The question is reserved in a transaction of its own before it runs, so that a quota cannot be outrun and an
     interrupted question still counts; what ring 4 remembers is committed before the rest of the statement runs; nothing
-    leaves before the transaction that records the answer has committed.
+    leaves before the transaction that records the answer has committed. Privacy that the question costs is reserved
+    with it, and charged whatever becomes of it.
 
     Raises:
         RightMissingError: the party is no data consumer.
@@ -100,16 +107,16 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     """
     require(actor, Role.DATA_CONSUMER)
     question = _Question(actor, sql, purpose, tuple(agreements), timezone.now())
-    query, decision, tables = _reserve(question)
+    query, decision, tables, costs = _reserve(question)
     try:
         answer = engine().run(decision, tables, ring_four(query, decision, tables))
         _require_a_group(answer)
     except PilotzoneError as failure:
         outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
-        _close(actor, query, outcome, error=failure)
+        _close(actor, query, outcome, costs, error=failure)
         raise
-    _close(actor, query, Query.Outcome.ANSWERED, table=answer.table)
-    return QueryAnswer(query, answer.table, answer.disclosure)
+    _close(actor, query, Query.Outcome.ANSWERED, costs, table=answer.table)
+    return QueryAnswer(query, answer.table, answer.disclosure, costs)
 
 
 def explain_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> Decision:
@@ -141,7 +148,9 @@ class _Question:
     at: datetime
 
 
-def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, GovernedTable]]:
+def _reserve(
+    question: _Question,
+) -> tuple[Query, Decision, Mapping[str, GovernedTable], tuple[PrivacyCost, ...]]:
     try:
         decision, tables = _decide(question)
         with transaction.atomic():
@@ -149,6 +158,8 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
             # datasets, written the other way round, would wait for each other.
             _admit(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
             query = _save(question, Query.Outcome.STARTED, decision=decision)
+            costs = privacy_costs(decision, question.at)
+            reserve_costs(query, costs, question.at)
             record(act="query.started", **_facts(question, query, tables), clauses=_quoted(decision.clauses))
     except QueryRefusedError as refusal:
         with transaction.atomic():
@@ -157,7 +168,7 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
             facts = _facts(question, query, {}) | {"facts": {"code": refusal.code}}
             record(act="query.refused", outcome="refused", **facts, clauses=_quoted(clauses))
         raise
-    return query, decision, tables
+    return query, decision, tables, costs
 
 
 def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
@@ -260,6 +271,7 @@ def _close(
     actor: Actor,
     query: Query,
     outcome: Query.Outcome,
+    costs: Iterable[PrivacyCost],
     *,
     table: pa.Table | None = None,
     error: PilotzoneError | None = None,
@@ -273,6 +285,8 @@ def _close(
         query.error = error.as_dict()
         facts["code"] = error.code
     with transaction.atomic():
+        if any(cost.cost != Loss() for cost in costs):
+            charge_privacy(query, _CHARGED[outcome], query.closed_at)
         query.save(update_fields=["outcome", "closed_at", "rows", "answer_sha256", "error"])
         record(
             act=f"query.{outcome.value}",
@@ -282,6 +296,13 @@ def _close(
             parties=query.agreements.values_list("assigner_id", flat=True),
             facts=facts,
         )
+
+
+_CHARGED: Final = {
+    Query.Outcome.ANSWERED: PrivacyOutcome.ANSWERED,
+    Query.Outcome.REFUSED: PrivacyOutcome.FAILED,
+    Query.Outcome.FAILED: PrivacyOutcome.FAILED,
+}
 
 
 def answer_digest(table: pa.Table) -> str:

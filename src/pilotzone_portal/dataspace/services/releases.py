@@ -25,6 +25,7 @@ from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.differencing import History, Settlement, settle
 from pilotzone.dataspace.queries.releases import Proposed, RingFour
 from pilotzone_portal.dataspace.models import Dataset, Query, ReleasedSketches, ReleaseHistory
+from pilotzone_portal.dataspace.services.private_answers import noised_tables
 
 __all__ = ["HistoryKeyError", "ring_four"]
 
@@ -52,7 +53,11 @@ def ring_four(query: Query, decision: Decision, tables: Mapping[str, GovernedTab
     audited = {name: tables[name] for name in sorted(read) if tables[name].policy.differencing}
     histories = {name: _open(query.consumer_id, table) for name, table in audited.items()}
     sketching = {name: Sketching(_secret(history), history.minimum_group_size) for name, history in histories.items()}
-    return RingFour(partial(_release, query, histories), sketching)
+    choices = {
+        release.datasets[0]: settings.ZONE.secret("groups of a privacy unit", release.agreement)
+        for release in decision.private_releases
+    }
+    return RingFour(partial(_release, query, histories), sketching, choices)
 
 
 def _release(query: Query, histories: Mapping[str, ReleaseHistory], proposed: Sequence[Proposed]) -> Sequence[pa.Table]:
@@ -64,7 +69,7 @@ def _release(query: Query, histories: Mapping[str, ReleaseHistory], proposed: Se
         with transaction.atomic():
             if _unchanged(histories):
                 _remember(query, histories, settlement)
-                return settlement.tables
+                return noised_tables(query, proposed, settlement.tables)
 
 
 def _open(consumer: str, table: GovernedTable) -> ReleaseHistory:
