@@ -85,7 +85,7 @@ class Engine:
             raise ValueError(msg)
         with self._worker(needed) as worker, worker.statement() as statement:
             if ring_four is not None:
-                release_in(statement, decision.releases, ring_four)
+                release_in(statement, decision.releases, needed, ring_four)
             return Answer(statement.ask(decision.rewritten), Disclosure(decision.clauses))
 
     @contextlib.contextmanager

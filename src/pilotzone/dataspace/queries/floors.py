@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.quantiles import enough_for, mean_around, quantile_of
-from pilotzone.dataspace.queries.releases import Figure, Release
+from pilotzone.dataspace.queries.releases import Figure, Presence, Release
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
 
@@ -188,14 +188,20 @@ def _first_phase(
             Figure(
                 names[node],
                 node.sql_name().lower(),
-                tuple((governed[column.table].policy.dataset, column.name) for column in columns),
+                _sources_of(columns, governed),
             )
             for node, columns in aggregation.aggregates
         ),
         records=source.select(*records).sql(dialect="duckdb", comments=False),
-        present=tuple(f"__present_{place}" for place in range(len(sets))),
+        present=tuple(
+            Presence(f"__present_{place}", _sources_of(columns, governed)) for place, columns in enumerate(sets)
+        ),
         datasets=tuple(table.policy.dataset for table in governed.values()),
     )
+
+
+def _sources_of(columns: tuple[exp.Column, ...], governed: Mapping[str, GovernedTable]) -> tuple[tuple[str, str], ...]:
+    return tuple((governed[column.table].policy.dataset, column.name) for column in columns)
 
 
 def _lift(node: exp.Expr, names: Mapping[exp.Expr, str], released: str) -> exp.Expr:

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
 from pilotzone.dataspace.privacy.sketches import Sketches
+from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.private_sums import CHOICE, choice_name
 from pilotzone.dataspace.queries.process import OpenStatement
 from pilotzone.dataspace.queries.releases import Proposed, Release, RingFour
@@ -19,7 +21,12 @@ from pilotzone.dataspace.queries.releases import Proposed, Release, RingFour
 __all__ = ["release_in"]
 
 
-def release_in(statement: OpenStatement, releases: Sequence[Release], ring_four: RingFour) -> None:
+def release_in(
+    statement: OpenStatement,
+    releases: Sequence[Release],
+    tables: Mapping[str, GovernedTable],
+    ring_four: RingFour,
+) -> None:
     """Make the tables that the rest of a statement reads, with what ring 4 lets through.
 
     Raises:
@@ -28,7 +35,7 @@ def release_in(statement: OpenStatement, releases: Sequence[Release], ring_four:
     """
     for dataset, secret in ring_four.choices.items():
         statement.make(choice_name(dataset), f"SELECT {int.from_bytes(secret[:8])}::UBIGINT AS {CHOICE}")
-    proposed = [_propose(statement, release, ring_four.sketching) for release in releases]
+    proposed = [_propose(statement, release, tables, ring_four.sketching) for release in releases]
     for offered, allowed in zip(proposed, ring_four.control(proposed), strict=True):
         release = offered.release
         if allowed.column_names != offered.table.column_names:
@@ -37,13 +44,19 @@ def release_in(statement: OpenStatement, releases: Sequence[Release], ring_four:
         statement.receive(release.name, _proposal(release), allowed)
 
 
-def _propose(statement: OpenStatement, release: Release, sketching: Mapping[str, Sketching]) -> Proposed:
+def _propose(
+    statement: OpenStatement,
+    release: Release,
+    tables: Mapping[str, GovernedTable],
+    sketching: Mapping[str, Sketching],
+) -> Proposed:
     statement.make(_proposal(release), release.sql)
     table = statement.ask(f'SELECT * FROM "{_proposal(release)}"')
     looks: dict[str, list[_Look]] = {}
     for place, dataset in enumerate(release.datasets if table.num_rows else ()):
         if dataset in sketching and release.records:
-            look = _Look(statement, release, place, table.num_rows, sketching[dataset])
+            parts = Parts(release.keys, f"__entity_{place}", f"__row_{place}", _flags(release, tables))
+            look = _Look(statement, release, parts, table.num_rows, sketching[dataset])
             looks.setdefault(dataset, []).append(look)
     sketches = {dataset: _beside([look.groups for look in each], table.num_rows) for dataset, each in looks.items()}
     return Proposed(release, table, sketches, partial(_unions, looks))
@@ -53,15 +66,38 @@ def _unions(looks: Mapping[str, Sequence["_Look"]], kept: NDArray[np.bool_]) -> 
     return {dataset: _beside([look.union(kept) for look in each], 1) for dataset, each in looks.items()}
 
 
+def _flags(release: Release, tables: Mapping[str, GovernedTable]) -> tuple[str, ...]:
+    """Return the columns of presence that differ: all that are true of every record are one."""
+    sometimes = [
+        presence.name
+        for presence in release.present
+        if any(_may_be_null(tables[dataset], column) for dataset, column in presence.columns)
+    ]
+    always = [presence.name for presence in release.present if presence.name not in sometimes]
+    return (*always[:1], *sometimes)
+
+
+def _may_be_null(table: GovernedTable, column: str) -> bool:
+    """Return whether a column may miss values, by the statistics that Parquet keeps."""
+    metadata = pq.read_metadata(table.path)
+    paths = [metadata.schema.column(number).path.lower() for number in range(metadata.num_columns)]
+    masked = {name.lower() for name, _ in table.policy.masks}
+    if column.lower() in masked or column.lower() not in paths:
+        return True
+    place = paths.index(column.lower())
+    chunks = (metadata.row_group(number).column(place).statistics for number in range(metadata.num_row_groups))
+    return any(chunk is None or not chunk.has_null_count or chunk.null_count > 0 for chunk in chunks)
+
+
 class _Look:
     """The sketches of the groups of a release by the units of one of its sources."""
 
     def __init__(
-        self, statement: OpenStatement, release: Release, place: int, count: int, sketching: Sketching
+        self, statement: OpenStatement, release: Release, parts: Parts, count: int, sketching: Sketching
     ) -> None:
         self._statement = statement
         self._release = release
-        self._parts = Parts(release.keys, f"__entity_{place}", f"__row_{place}", release.present)
+        self._parts = parts
         self._sketching = sketching
         self._count = count
         self.groups, self._union, self._apart = self._sketch(None)
@@ -71,7 +107,7 @@ class _Look:
         if kept.all():
             return self._union
         if self._apart:
-            each = np.repeat(kept, len(self._release.present))
+            each = np.repeat(kept, len(self._parts.present))
             return self.groups.of(each).added_up(int(kept.sum()))
         return self._sketch([int(number) for number in np.flatnonzero(kept)])[1]
 

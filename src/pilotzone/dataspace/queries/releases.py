@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pilotzone.dataspace.privacy.sketch_statements import Sketching
 from pilotzone.dataspace.privacy.sketches import Sketches
 
-__all__ = ["Control", "Figure", "Proposed", "Release", "RingFour"]
+__all__ = ["Control", "Figure", "Presence", "Proposed", "Release", "RingFour"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,14 @@ class Figure:
 
     name: str
     function: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The column of a release's records that says whether some columns, (dataset, column) pairs, have a value."""
+
+    name: str
     columns: tuple[tuple[str, str], ...]
 
 
@@ -39,7 +47,7 @@ class Release:
     keys: tuple[str, ...]
     figures: tuple[Figure, ...]
     records: str
-    present: tuple[str, ...]
+    present: tuple[Presence, ...]
     datasets: tuple[str, ...]
 
 

@@ -90,6 +90,25 @@ def test_sketches_are_made_of_audited_datasets_alone(audited, engine):
     assert [(name, len(sketches), sketches.buckets) for name, sketches in found[0].items()] == [("person", 2, 256)]
 
 
+@pytest.mark.parametrize(
+    ("sql", "sets"),
+    [
+        ("SELECT count(*) AS n, count(region) AS r, count(Dept) AS d FROM person", 1),  # no person lacks them
+        ("SELECT count(*) AS n, avg(salary) AS a FROM person", 2),
+        ("SELECT sum(salary) AS s, avg(salary) AS a FROM person", 1),
+    ],
+)
+def test_a_group_has_one_sketch_for_all_figures_that_read_every_record(audited, engine, sql, sets):
+    found = []
+
+    def look(proposed):
+        found.extend(len(offered.sketches["person"]) for offered in proposed)
+        return let_all_through(proposed)
+
+    engine.run(decide(sql, audited), audited, RingFour(look, {"person": Sketching(bytes(32), 10)}))
+    assert found == [sets]
+
+
 def test_without_a_control_nothing_runs(audited, engine):
     with pytest.raises(ValueError, match="ring 4"):
         engine.run(decide(BY_REGION, audited), audited)
