@@ -17,6 +17,7 @@ __all__ = [
     "ColumnHiddenError",
     "ColumnUnknownError",
     "ComparisonNotAllowedError",
+    "EngineBusyError",
     "FormNotAllowedError",
     "FunctionNotAllowedError",
     "GroupNotAllowedError",
@@ -31,6 +32,7 @@ __all__ = [
     "ParameterValueError",
     "PrivacyBudgetSpentError",
     "PurposeNotPermittedError",
+    "QueryCancelledError",
     "QueryFailedError",
     "QueryRefusedError",
     "QuotaUsedUpError",
@@ -319,3 +321,21 @@ class QueryFailedError(PilotzoneError):
     message = "The query could not be completed."
     help = "Ask for less, or write it more simply; the operator of the zone can see more."
     status = 422
+
+
+class QueryCancelledError(QueryFailedError):
+    """The query was cancelled while it ran; it counts like one that failed."""
+
+    code = "query_cancelled"
+    message = "The query was cancelled."
+    help = "Ask again if you need the answer; a cancelled query counts like one that failed."
+    status = 409
+
+
+class EngineBusyError(PilotzoneError):
+    """Too many queries of one party wait for the engine; this one was not counted."""
+
+    code = "engine_busy"
+    message = "{waiting} queries of yours wait already."
+    help = "Ask again when some of them are answered. This one was not counted."
+    status = 503
