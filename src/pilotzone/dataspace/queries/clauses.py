@@ -1,13 +1,14 @@
 """The clauses of an agreement as a decision quotes them, and the datasets as a query sees them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from pilotzone.dataspace.policies.masks import MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
+from pilotzone.dataspace.policies.vocabulary import strictest
 
 __all__ = ["RESERVED_PREFIX", "Clause", "GovernedTable", "PredicateSource", "clause_of", "family_of"]
 
@@ -63,7 +64,8 @@ class GovernedTable:
 
     ``pseudonym_key`` is the secret under which its pseudonyms are made, if it has any: two datasets whose pseudonyms
     may be joined have the same. It is part of no text and of no decision. ``predicate_sources`` are the datasets of the
-    same provider that the row predicate reads; no query can name them by it.
+    same provider that the row predicate reads; no query can name them by it. ``governing`` is the mode of one SELECT,
+    if it reads a column with a stricter mode than the policy's own.
     """
 
     agreement: str
@@ -72,11 +74,27 @@ class GovernedTable:
     path: Path
     pseudonym_key: bytes = field(default=b"", repr=False, hash=False)
     predicate_sources: tuple[PredicateSource, ...] = ()
+    governing: Mode | None = None
+
+    def as_read(self, columns: Container[str]) -> "GovernedTable":
+        """Return the table as a SELECT that reads ``columns`` (in lower case) sees it: under the strictest mode."""
+        read = [mode for column, mode in self.policy.column_modes if column.lower() in columns]
+        return replace(self, governing=strictest([self.mode, *read])) if read else self
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that governs."""
+        return self.governing or self.policy.mode
+
+    @property
+    def protected(self) -> bool:
+        """Whether some SELECT over it may not let single records leave."""
+        return self.policy.modes != {Mode.RECORDS}
 
     @property
     def aggregate_only(self) -> bool:
         """Whether single records may not leave."""
-        return self.policy.mode is not Mode.RECORDS
+        return self.mode is not Mode.RECORDS
 
     @property
     def floored(self) -> bool:
@@ -86,7 +104,7 @@ class GovernedTable:
     @property
     def private(self) -> bool:
         """Whether every figure that leaves has noise."""
-        return self.policy.mode is Mode.PRIVATE
+        return self.mode is Mode.PRIVATE
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -146,6 +164,8 @@ def clause_of(table: GovernedTable, term: str) -> Clause:
     >>> clause_of(GovernedTable(agreement="a1", policy=policy, columns=(), path=Path("m.parquet")), "quota").value
     '5'
     """
+    if term == "mode" and table.mode is not table.policy.mode:
+        term = "column_modes"
     return Clause(term, table.agreement, table.policy.dataset, _text(getattr(table.policy, term)))
 
 

@@ -13,6 +13,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode
+from pilotzone.dataspace.policies.vocabulary import strictest
 from pilotzone.dataspace.queries import aggregation, errors, joins
 from pilotzone.dataspace.queries.agreement_of_parsers import DUCKDB, parse_alike, refuse_forms
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
@@ -61,11 +62,14 @@ def _govern(
     """
     standing = sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables)
     read: list[str] = []
+    strict: dict[str, GovernedTable] = {}
     aggregated: set[str] = set()
     number = 0
     releases: list[Release | Draft | None] = []
     for scope in traverse_scope(tree):
         sources = _base_tables(scope, tables)
+        for table in sources.values():
+            strict[table.policy.dataset] = _stricter(table, strict.get(table.policy.dataset, table))
         read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
         joins.check_keys(scope, sources, sql)
         if not any(table.aggregate_only for table in sources.values()):
@@ -80,7 +84,7 @@ def _govern(
         releases.append(aggregation.check_and_floor(scope, sources, sql, number))
     if sorted(read) != standing:
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
-    governed = {name: tables[name] for name in sorted(set(read))}
+    governed = {name: strict[tables[name].policy.dataset] for name in sorted(set(read))}
     joins.check_partners(governed.values())
     return governed, with_noise([release for release in releases if release is not None])
 
@@ -94,9 +98,21 @@ def _is_open(table: GovernedTable) -> bool:
 
 
 def _base_tables(scope: Scope, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
-    return {
+    """Return the datasets that a scope reads, each under the strictest mode of the columns that it reads of it."""
+    found = {
         alias: _table(source.name, tables) for alias, source in scope.sources.items() if isinstance(source, exp.Table)
     }
+    if not any(table.policy.column_modes for table in found.values()):
+        return found
+    named = {(column.table, column.name.lower()) for column in scope.columns}  # of sub-queries that refer to it too
+    return {
+        alias: table.as_read({name for source, name in named if source in {alias, ""}})
+        for alias, table in found.items()
+    }
+
+
+def _stricter(table: GovernedTable, other: GovernedTable) -> GovernedTable:
+    return table if strictest((table.mode, other.mode)) is table.mode else other
 
 
 def _table(name: str, tables: Mapping[str, GovernedTable]) -> GovernedTable:
@@ -197,6 +213,8 @@ def _refuse_column(
 def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
     for table in read:
         yield clause_of(table, "mode")
+        if table.policy.comparisons and table.aggregate_only:
+            yield clause_of(table, "comparisons")
         if table.policy.masks:
             yield clause_of(table, "masks")
         if table.policy.row_predicate is not None:

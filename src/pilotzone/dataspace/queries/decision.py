@@ -57,7 +57,7 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         rewritten, clauses, read, releases = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
-    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.aggregate_only]
+    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
     choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
     for release in releases:
         check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import errors
-from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.clauses import GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import constant
 from pilotzone.dataspace.queries.places import place_of
 from pilotzone.dataspace.queries.widths import NARROW_TO_COMPARE, is_wide_decimal
@@ -60,7 +60,7 @@ class Filter:
         tables = [self.sources[column.table] for column in columns] + [
             table for table in self.sources.values() if table.aggregate_only
         ]
-        quoted = Clause("mode", tables[0].agreement, tables[0].policy.dataset, str(tables[0].policy.mode)).parameters()
+        quoted = clause_of(tables[0], "mode").parameters()
         raise errors.ComparisonNotAllowedError(
             expression=node.sql(dialect="duckdb"),
             place=place_of(node, self.sql),

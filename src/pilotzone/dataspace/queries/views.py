@@ -25,7 +25,7 @@ def view_statement(name: str, table: GovernedTable) -> str:
     predicate = predicate_sql(table.policy, table.columns, table.predicate_sources)
     kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
     source = f"read_parquet({path_literal(table.path)}, file_row_number = true)"
-    columns = ", ".join([*_shown(table), *(_units(table) if table.aggregate_only else ())])
+    columns = ", ".join([*_shown(table), *(_units(table) if table.protected else ())])
     return f"CREATE {kind} {_quoted(name)} AS SELECT {columns} FROM {source}{where}"
 
 
@@ -43,7 +43,7 @@ def _shown(table: GovernedTable) -> Iterator[str]:
 
 def _may_not_sum(column: str, table: GovernedTable) -> bool:
     """Return whether DuckDB may be unable to sum a measure as it is: then it is a DOUBLE, or a sum could fail."""
-    measure = table.aggregate_only and table.policy.column_class(column) is ColumnClass.MEASURE
+    measure = table.protected and table.policy.column_class(column) is ColumnClass.MEASURE
     return measure and is_wide_decimal(table.kind(column), NARROW_TO_SUM)
 
 
