@@ -1,6 +1,7 @@
 """``pilotzone query``: ask governed data, see what would be decided, see what was asked."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from pilotzone_portal.accounts.services import Actor
+    from pilotzone_portal.dataspace.services.private_answers import PrivacyCost
     from pilotzone_portal.dataspace.services.queries import Query
 
 __all__ = ["query"]
@@ -66,6 +68,8 @@ def run(
         for clause in answer.disclosure.minimum_groups:
             text = _("Groups of {dataset} below the minimum size of {value} are withheld, if there are any.")
             remark(text.format(dataset=clause.dataset, value=clause.value))
+        for cost in answer.privacy:
+            remark(_privacy(cost))
 
 
 @query.command()
@@ -84,6 +88,7 @@ def explain(
     """
     text = _statement(sql, file)
     actor = session.actor()
+    from pilotzone_portal.dataspace.services.private_answers import privacy_costs
     from pilotzone_portal.dataspace.services.queries import explain_query
 
     _check_agreements(actor, agreements)
@@ -94,7 +99,8 @@ def explain(
             "decision": _("allowed") if session.format == "table" else "allowed",
             "agreements": list(decision.agreements),
             "clauses": [f"{clause.dataset} {clause.term} {clause.value}" for clause in decision.clauses],
-            "rewritten": decision.rewritten,
+            "rewritten": decision.as_run,
+            "privacy": [_privacy(cost) for cost in privacy_costs(decision, datetime.now(UTC))],
         },
     )
 
@@ -111,6 +117,14 @@ def history(session: Session) -> None:
     from pilotzone_portal.dataspace.services.queries import list_queries
 
     print_rows(session, _COLUMNS, map(_record, list_queries(actor)))
+
+
+def _privacy(cost: "PrivacyCost") -> str:
+    template = _(
+        "Privacy of {dataset} in {month}: this question costs ρ {cost}, nothing if it was answered before; ρ {left} is"
+        " then left, enough for new questions: {queries}."
+    )
+    return template.format(**cost.parameters())
 
 
 def _record(query: "Query") -> Mapping[str, object]:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -54,14 +53,19 @@ class PrivacyCost:
         return self.left_before - self.cost
 
     @property
-    def rho(self) -> Decimal:
-        """The cost in rho: 0 where the question was answered before."""
-        return self.cost.rho
-
-    @property
     def queries_left(self) -> int:
         """How many new questions what is left is enough for."""
         return max(0, self.spending.queries(self.left))
+
+    def parameters(self) -> dict[str, str]:
+        """Return what sentences about the cost say; a question that was answered before costs 0."""
+        return {
+            "dataset": self.dataset,
+            "month": self.account.period,
+            "cost": f"{self.cost.rho:f}",
+            "left": f"{self.left.rho:f}",
+            "queries": str(self.queries_left),
+        }
 
 
 def privacy_costs(decision: Decision, at: datetime) -> tuple[PrivacyCost, ...]:

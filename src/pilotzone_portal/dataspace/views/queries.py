@@ -12,6 +12,7 @@ from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user, require
 from pilotzone_portal.dataspace.forms import QueryForm
 from pilotzone_portal.dataspace.services.agreements import list_agreements, policy_of, state_at
+from pilotzone_portal.dataspace.services.private_answers import privacy_costs
 from pilotzone_portal.dataspace.services.queries import QueryAnswer, explain_query, list_queries, run_query
 from pilotzone_portal.dataspace.tables import FILES, SHOWN_ROWS, show
 from pilotzone_portal.oversight.services.evidence import list_entries
@@ -55,7 +56,8 @@ def _decide(actor: Actor, question: dict[str, str], act: str) -> HttpResponse | 
         return {"answer": answer, "table": show(answer.table)}
     if act in FILES:
         return _file(run_query(actor, sql, purpose=purpose), act)
-    return {"decision": explain_query(actor, sql, purpose=purpose)}
+    decision = explain_query(actor, sql, purpose=purpose)
+    return {"decision": decision, "costs": privacy_costs(decision, timezone.now())}
 
 
 def _file(answer: QueryAnswer, kind: str) -> HttpResponse:
