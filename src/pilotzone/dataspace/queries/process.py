@@ -15,6 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from pilotzone.dataspace.queries import errors
+from pilotzone.dataspace.queries.arriving import Arrivals
 
 __all__ = ["OpenStatement", "WorkerProcess"]
 
@@ -48,7 +49,9 @@ class WorkerProcess:
         *,
         memory_bytes: int,
         seconds: float,
+        arrivals: Arrivals,
     ) -> None:
+        self._arrivals = arrivals
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._process = subprocess.Popen(
@@ -89,12 +92,16 @@ class WorkerProcess:
         finally:
             opened.end()
 
+    def kill(self) -> None:
+        """End the process from another thread than the one that uses it, which then sees its statement fail."""
+        self._process.kill()
+
     def run(self, sql: str, seconds: float | None = None) -> pa.Table:
         """Return the answer to ``sql``; for what is given and raised see :meth:`OpenStatement.ask`."""
         with self._failing_alike(self._seconds if seconds is None else seconds):
             self._ask(sql)
             with pa.ipc.open_stream(self._process.stdout) as reader:
-                return reader.read_all()
+                return self._arrivals.table(reader)
 
     def execute(self, statements: Sequence[str], arrived: pa.Table | None, seconds: float) -> None:
         """Run ``statements`` without an answer; for what is given and raised see :meth:`OpenStatement.execute`."""

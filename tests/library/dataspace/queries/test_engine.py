@@ -13,7 +13,8 @@ import duckdb
 import pytest
 
 from pilotzone.dataspace.queries import Engine, decide
-from pilotzone.dataspace.queries.errors import QueryFailedError
+from pilotzone.dataspace.queries.arriving import Arrivals
+from pilotzone.dataspace.queries.errors import QueryCancelledError, QueryFailedError
 from pilotzone.dataspace.queries.process import WorkerProcess
 from pilotzone.dataspace.queries.views import view_statement
 
@@ -61,6 +62,32 @@ def test_a_query_whose_worker_is_killed_fails_and_the_next_is_answered(tables):
         os.kill(worker.pid, signal.SIGKILL)
         with pytest.raises(QueryFailedError):
             asked.result()
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_a_running_query_can_be_cancelled_by_its_name_and_the_next_is_answered(tables):
+    with Engine(workers=1, seconds=60) as engine, ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(engine.run, decide(ENDLESS, tables), tables, name="q1")
+        while "q1" not in engine._running:
+            time.sleep(0.01)
+        assert not engine.cancel("q2")
+        assert engine.cancel("q1")
+        with pytest.raises(QueryCancelledError):
+            asked.result()
+        assert not engine.cancel("q1")
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_an_interrupt_ends_the_worker_that_was_answering(tables, monkeypatch):
+    """Else the next query would read the rest of this one's answer."""
+    with Engine(workers=1) as engine:
+        run(engine, SMALL, tables)
+        worker = engine._idle[0][1]
+        with monkeypatch.context() as patched:
+            patched.setattr(Arrivals, "table", lambda *_: signal.raise_signal(signal.SIGINT))
+            with pytest.raises(KeyboardInterrupt):
+                run(engine, SMALL, tables)
+        assert not worker.alive
         assert run(engine, SMALL, tables) == [{"n": 12}]
 
 
@@ -152,7 +179,9 @@ def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
 def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
     """Ring 3 does not trust rings 1 and 2: these statements go to the worker directly."""
     table = tables["person"]
-    worker = WorkerProcess([view_statement("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20)
+    worker = WorkerProcess(
+        [view_statement("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20, arrivals=Arrivals()
+    )
     try:
         assert worker.run("SELECT count(*) AS n FROM person").to_pylist()[0]["n"] > 100
         with pytest.raises(QueryFailedError):
@@ -164,7 +193,9 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
 def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
     """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
     table = tables["figures"]
-    worker = WorkerProcess([view_statement("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60)
+    worker = WorkerProcess(
+        [view_statement("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60, arrivals=Arrivals()
+    )
     try:
         with pytest.raises(QueryFailedError):
             worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")
