@@ -7,6 +7,7 @@ a second and carries no state of its parent. It reads one JSON value per line: f
 ``-`` says nothing more, because the text of an error may hold data.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -16,6 +17,9 @@ import time
 from typing import IO, Any
 
 _LOOK_AT_PARENT_SECONDS = 0.25
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x1000_0000, 0x4000_0000
+"""Flags of unshare(2), from linux/sched.h."""
 
 _ROWS_PER_BATCH = 122_880
 """DuckDB's own row group."""
@@ -31,6 +35,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a worker of few imports
         os.dup2(nothing.fileno(), 1)
+    _leave_network()
     setup = json.loads(sys.stdin.buffer.readline())
     _die_with(setup["parent"])
     limit = setup["memory_bytes"] + _OVERHEAD_BYTES
@@ -45,6 +50,17 @@ def main() -> None:
             _answer(connection, message, answers)
         else:
             _execute(connection, message, answers)
+
+
+def _leave_network() -> None:
+    """Go into a network namespace of this process alone, which has no way out, where the system lets us (unshare(2)).
+
+    Without rights that takes a user namespace too, which Linux may forbid, and which other systems do not have: then
+    DuckDB's own lock against external access is all there is. Before any thread begins, or the kernel refuses.
+    """
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)  # in Python's os from 3.12 on
+    if unshare is not None and unshare(_CLONE_NEWNET):
+        unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _die_with(parent: int) -> None:

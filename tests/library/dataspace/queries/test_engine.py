@@ -8,11 +8,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from pilotzone.dataspace.queries import Engine, decide
+from pilotzone.dataspace.queries import Engine, decide, process
 from pilotzone.dataspace.queries.arriving import Arrivals
 from pilotzone.dataspace.queries.errors import QueryCancelledError, QueryFailedError
 from pilotzone.dataspace.queries.process import WorkerProcess
@@ -25,6 +26,7 @@ HOG = (
     + ") FROM "
     + ", ".join(f"figures f{n}" for n in range(6))
 )
+WORKER = Path(process.__file__).with_name("worker.py")
 SMALL = "SELECT count(*) AS n FROM figures"
 
 
@@ -248,6 +250,32 @@ def test_a_program_that_forgets_to_close_its_engine_ends_cleanly(tables):
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ends(int(ended.stdout))
+
+
+def test_a_worker_has_no_network_where_the_system_allows_it(tables):
+    """A namespace of its own, with a loopback that is down and nothing else."""
+    allowed = subprocess.run(["unshare", "--user", "--net", "true"], check=False).returncode == 0
+    if not allowed:
+        pytest.skip("this system lets nobody leave the network")
+    with Engine(workers=1) as engine:
+        run(engine, SMALL, tables)
+        worker = Path(f"/proc/{engine._idle[0][1].pid}")
+        assert (worker / "ns" / "net").readlink() != Path("/proc/self/ns/net").readlink()
+        interfaces = [line.split(":")[0].strip() for line in (worker / "net" / "dev").read_text().splitlines()[2:]]
+        assert interfaces == ["lo"]
+        assert not (worker / "net" / "route").read_text().splitlines()[1:]
+
+
+@pytest.mark.parametrize("answer", ["1", "None"], ids=["forbidden", "unknown"])
+def test_a_worker_stays_where_it_is_if_the_system_does_not_let_it_go(answer):
+    program = f"""
+import ctypes, runpy, sys
+ctypes.CDLL = lambda _: type("System", (), {{"unshare": staticmethod(lambda flags: 1)}} if {answer} else {{}})
+runpy.run_path({str(WORKER)!r})["_leave_network"]()
+print("goes on")
+"""
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert finished.stdout == "goes on\n"
 
 
 def test_a_worker_outlives_the_thread_that_started_it(tables):
