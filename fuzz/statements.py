@@ -197,7 +197,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {target.__name__: target
 
 _SOUND: Final = (
     "SELECT region, count(*) AS n FROM person WHERE age BETWEEN 20 AND 60 GROUP BY region HAVING count(*) > 9",
-    "WITH x AS (SELECT year(born) AS y, sum(salary) AS s FROM person GROUP BY y) SELECT lag(s) OVER (ORDER BY y) FROM x",
+    "WITH x AS (SELECT year(born) AS y, avg(salary) s FROM person GROUP BY y) SELECT lag(s) OVER (ORDER BY y) FROM x",
     "SELECT CASE WHEN age < 30 THEN 'young' ELSE 'old' END AS band, avg(salary) FROM person p GROUP BY band",
     "SELECT s.age, count(*) FROM person p JOIN staff s ON p.pid = s.pid WHERE p.born >= DATE '1990-01-01' GROUP BY 1",
     "SELECT region, age FROM staff WHERE region LIKE 'R%' UNION ALL SELECT 'x', 1 ORDER BY 1 LIMIT 3",

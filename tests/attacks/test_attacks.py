@@ -8,6 +8,7 @@ row, as that of an empty question; ``released``, exactly what the SQL of ``truth
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -40,6 +41,16 @@ def test_an_attack_meets_its_expectation_and_shows_no_secret(attack, tried, perm
     for outcome, expected in zip(outcomes, attack.outcomes, strict=True):
         check(outcome, expected, permitted, attack.truth)
     assert list(leaks(outcomes)) == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [attack for attack in RUN_HERE if (attack.kind, attack.agreement) == ("row", "plain")],
+    ids=lambda attack: attack.id,
+)
+def test_a_row_predicate_that_reads_a_register_keeps_rows_back_as_well(attack, tried, permitted):
+    """A semi-join is where plain views of DuckDB let conditions of an analyst reach hidden rows."""
+    test_an_attack_meets_its_expectation_and_shows_no_secret(replace(attack, agreement="semi-join"), tried, permitted)
 
 
 def check(outcome, expected, permitted, truth):

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import GovernedTable
+from pilotzone.dataspace.queries.clauses import PredicateSource
 
 __all__ = ["HIDDEN", "SECRETS", "UNIQUE", "VISIBLE_PERSONS", "agreements", "first_key", "write_world"]
 
@@ -82,6 +83,12 @@ _LEDGER: Final = {
     "secret": (ColumnClass.HIDDEN, "BOOLEAN", pa.bool_()),
 }
 
+_CONSENTS: Final = {
+    "pid": (ColumnClass.KEY, "BIGINT", pa.int64()),
+    "given": (ColumnClass.DIMENSION, "BOOLEAN", pa.bool_()),
+}
+"""A register of the provider's, which a row predicate reads."""
+
 _LISTS: Final = ("staff", "list_a", "list_b", "padded", "doubles", "overlapping")
 
 _TABLES: Final = {
@@ -93,6 +100,8 @@ _TABLES: Final = {
     **dict.fromkeys(_LISTS[1:], _LIST),
 }
 
+_SEMI_JOIN: Final = "pid IN (SELECT pid FROM consents WHERE given) AND region <> 'R9'"
+
 _ALL_AGGREGATES: Final = ("count", "sum", "avg", "stddev", "stddev_pop", "var_pop", "corr", "covar_pop")
 
 
@@ -103,6 +112,8 @@ def write_world(folder: Path) -> None:
     keys = [first_key + number for number in range(PERSONS)]
     _write(folder, "person", persons)
     _write(folder, "visit", list(_visits(chance, keys)))
+    consents = pa.table({"pid": [p["pid"] for p in persons], "given": [p["consent"] for p in persons]})
+    pq.write_table(consents, folder / "consents.parquet")
     _write(folder, "staff", [{"pid": pid, "grade": n % 4, "bonus": float(n)} for n, pid in enumerate(keys[:200])])
     _write(folder, "badge", [{"pid": str(pid)} for pid in keys[:20]])
     some = [{"pid": pid, "mark": 0} for pid in _with_salary(persons)[:60]]
@@ -130,6 +141,14 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
         "plain": _agreement("AG1", folder),
         "audited": _agreement("AG2", folder, differencing=True),
         "masked": _agreement("AG3", folder, masks=masks),
+        "semi-join": _agreement("AG4", folder, row_predicate=_SEMI_JOIN),
+        "generous": _agreement(
+            "AG5",
+            folder,
+            comparisons=("salary", "debt"),
+            aggregates=(*_ALL_AGGREGATES, "median", "quantile"),
+            masks=(("ward", Mask(MaskKind.PSEUDONYM)),),
+        ),
     }
 
 
@@ -151,7 +170,19 @@ def _table(agreement: str, name: str, folder: Path, terms: Mapping[str, object])
     columns = _TABLES[name]
     policy = Policy(dataset=name, columns=tuple((each, kind) for each, (kind, _, _) in columns.items()), **terms)
     kinds = tuple((each, kind) for each, (_, kind, _) in columns.items())
-    return GovernedTable(agreement=agreement, policy=policy, columns=kinds, path=folder / f"{name}.parquet")
+    register = PredicateSource(
+        dataset="consents",
+        columns=tuple((each, kind) for each, (_, kind, _) in _CONSENTS.items()),
+        path=folder / "consents.parquet",
+    )
+    return GovernedTable(
+        agreement=agreement,
+        policy=policy,
+        columns=kinds,
+        path=folder / f"{name}.parquet",
+        pseudonym_key=bytes(range(32)),
+        predicate_sources=(register,) if policy.row_predicate == _SEMI_JOIN else (),
+    )
 
 
 def _write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:

@@ -16,14 +16,16 @@ import orjson
 from pilotzone.dataspace.queries import allowed, errors
 from pilotzone.dataspace.queries.places import line_and_column
 
-__all__ = ["Statement", "check_tables", "constant", "output_name", "read_statement", "table_names"]
+__all__ = ["Statement", "check_tables", "check_text", "constant", "output_name", "read_statement", "table_names"]
 
 Node = dict[str, Any]
 
 _NAME: Final = re.compile(r"[\x20-\x7e\u4e00-\u9fff]+")
 """Names in ASCII and Chinese characters: letters that look alike in other scripts name other things."""
 
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 _NOWHERE: Final = 2**64 - 1
 """DuckDB's query_location where it knows none."""
@@ -68,16 +70,24 @@ def read_statement(sql: str, *, rewritten: bool = False) -> Statement:
         StatementNotAllowedError: it is more than one statement, none that asks, or holds a form without an entry.
         FunctionNotAllowedError: it calls a function without an entry.
     """
-    longest = allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT
-    if len(sql) > longest:
-        _refuse(f"more than {longest} characters", "-")
-    if found := _UNPRINTABLE.search(sql):
-        _refuse("a character that cannot be seen", line_and_column(sql, found.start()))
+    check_text(sql, allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT)
     node = parse(sql)
     walk = _Walk(sql, rewritten=rewritten)
     walk.run(node)
     tables = tuple((name, walk.place(at)) for name, at in walk.tables if name.lower() not in walk.expressions)
     return Statement(sql, node, tables, frozenset(walk.expressions))
+
+
+def check_text(sql: str, longest: int = allowed.LONGEST_STATEMENT) -> None:
+    """Refuse a text that is too long to be read, or that shows a reader less than it holds.
+
+    Raises:
+        StatementNotAllowedError: it is.
+    """
+    if len(sql) > longest:
+        _refuse(f"more than {longest} characters", "-")
+    if found := _UNPRINTABLE.search(sql):
+        _refuse("a character that cannot be seen", line_and_column(sql, found.start()))
 
 
 def check_tables(statement: Statement, names: Iterable[str]) -> None:

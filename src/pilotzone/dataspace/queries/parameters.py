@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pilotzone.dataspace.queries import errors
-from pilotzone.dataspace.queries.gate import parse
+from pilotzone.dataspace.queries.gate import check_text, parse
 
 __all__ = ["Value", "bind_parameters"]
 
@@ -36,6 +36,7 @@ def bind_parameters(sql: str, values: Mapping[str, Value]) -> str:
     """
     if not values and "?" not in sql and "$" not in sql:
         return sql
+    check_text(sql)
     node = parse(sql)
     places = {int(found["query_location"]): found for found in _parameters(node)}
     names = {str(found["identifier"]) for found in places.values()}
@@ -43,11 +44,13 @@ def bind_parameters(sql: str, values: Mapping[str, Value]) -> str:
         known = ", ".join(sorted(names)) or "-"
         raise (errors.ParameterMissingError if name in names else errors.ParameterUnknownError)(name=name, known=known)
     literals = {name: _literal(name, value) for name, value in values.items()}
+    check_text("".join(literals.values()))
     written = sql.encode()
     for start, found in sorted(places.items(), reverse=True):
         end = start + int(found["query_location_length"])
         written = written[:start] + f" {literals[found['identifier']]} ".encode() + written[end:]
     bound = written.decode()
+    check_text(bound)
     constants = {name: parse(f"SELECT {literal}")["select_list"][0] for name, literal in literals.items()}
     if names and _bare(node, constants) != _bare(parse(bound), {}):
         raise errors.SqlAmbiguousError(place="-")  # beside its neighbours a literal is something else
