@@ -9,7 +9,7 @@ from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.floors import BIT, ENTITY, ROW
 from pilotzone.dataspace.queries.masks import masked
 from pilotzone.dataspace.queries.predicates import path_literal, predicate_sql
-from pilotzone.dataspace.queries.widths import NARROW_TO_SUM, is_wide_decimal
+from pilotzone.dataspace.queries.widths import may_not_sum
 
 __all__ = ["view_statement"]
 
@@ -44,7 +44,7 @@ def _shown(table: GovernedTable) -> Iterator[str]:
 def _may_not_sum(column: str, table: GovernedTable) -> bool:
     """Return whether DuckDB may be unable to sum a measure as it is: then it is a DOUBLE, or a sum could fail."""
     measure = table.protected and table.policy.column_class(column) is ColumnClass.MEASURE
-    return measure and is_wide_decimal(table.kind(column), NARROW_TO_SUM)
+    return measure and may_not_sum(table.kind(column))
 
 
 def _units(table: GovernedTable) -> Iterator[str]:
