@@ -136,32 +136,63 @@ class Sums:
 
     @property
     def sql(self) -> str:
-        """The statement of keys and figures, before noise."""
+        """The statement of keys and figures, before noise.
+
+        Where there are no more groups than a unit may be in, none has to be chosen, and both levels are quicker.
+        """
+        if not self.keys:
+            return self._above(self._below())
+        keys = list(self._keys)
+        groups = f"SELECT {', '.join(keys)} FROM {self._records()} GROUP BY {', '.join(keys)}"
+        counted = f'SELECT COUNT(*) AS "__count" FROM ({groups})'
+        few, many = (
+            f'(SELECT 1 AS "__one" FROM "__groups" WHERE "__count" {compared} {self.groups_per_unit}) AS "__if"'
+            for compared in ("<=", ">")
+        )
+        return (
+            f'WITH "__groups" AS MATERIALIZED ({counted}) {self._above(self._below(few))}'
+            f" UNION ALL {self._above(self._chosen(self._below(many)))}"
+        )
+
+    def _above(self, below: str) -> str:
         keys = [_quoted(name) for name in self.keys]
         figures = [f"{part.above(_quoted(name))} AS {_quoted(name)}" for part, name in self.parts.items()]
         grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-        return f"SELECT {', '.join([*keys, *figures])} FROM ({self._chosen(keys) if keys else self._below}){grouped}"
+        return f"SELECT {', '.join([*keys, *figures])} FROM ({below}){grouped}"
 
-    def _chosen(self, keys: list[str]) -> str:
+    def _chosen(self, below: str) -> str:
         """Return the statement of the rows below in the groups in which their unit counts."""
         secret = f"(SELECT {_quoted(CHOICE)} FROM {_quoted(choice_name(self.table.policy.dataset))})"
-        order = f'HASH("__unit", {", ".join(keys)}, {secret})'
+        order = f'HASH("__unit", {", ".join(map(_quoted, self.keys))}, {secret})'
         place = f'ROW_NUMBER() OVER (PARTITION BY "__unit" ORDER BY {order}) AS "__place"'
-        return f'SELECT * FROM (SELECT *, {place} FROM ({self._below})) WHERE "__place" <= {self.groups_per_unit}'
+        return f'SELECT * FROM (SELECT *, {place} FROM ({below})) WHERE "__place" <= {self.groups_per_unit}'
+
+    def _below(self, only_if: str = "") -> str:
+        """Return the statement of one row for each group and unit; nothing is read where ``only_if`` has no row."""
+        items = [f"{text} AS {_quoted(name)}" for text, name in self._keys.items()]
+        items += [f'{self._unit} AS "__unit"']
+        items += [
+            f"{part.below(self.table.policy.dataset)} AS {_quoted(name)}"
+            for part, name in self.parts.items()
+            if part != ENTITIES
+        ]
+        grouped = ", ".join([*self._keys, self._unit])
+        return f"SELECT {', '.join(items)} FROM {self._records(only_if)} GROUP BY {grouped}"
+
+    def _records(self, only_if: str = "") -> str:
+        joined = f" JOIN {only_if} ON TRUE" if only_if else ""
+        return f"{_quoted(self.table.policy.dataset)}{joined} WHERE {self._condition}"
 
     @property
-    def _below(self) -> str:
-        dataset = self.table.policy.dataset
-        unit = f"{_quoted(dataset)}.{_quoted(ENTITY)}"
-        items = [f"{text} AS {_quoted(name)}" for text, name in self._keys.items()]
-        items += [f'{unit} AS "__unit"']
-        items += [f"{part.below(dataset)} AS {_quoted(name)}" for part, name in self.parts.items() if part != ENTITIES]
-        where = [f"{unit} IS NOT NULL"]  # a record of nobody has no bounds
+    def _unit(self) -> str:
+        return f"{_quoted(self.table.policy.dataset)}.{_quoted(ENTITY)}"
+
+    @cached_property
+    def _condition(self) -> str:
+        """What holds for the records that count: one of nobody has no bounds."""
         condition = None if self.where is None else canonical_condition(self._renamed(self.where))
-        if condition is not None:
-            where.append(f"({condition.sql(dialect='duckdb', comments=False)})")
-        grouped = ", ".join([*self._keys, unit])
-        return f"SELECT {', '.join(items)} FROM {_quoted(dataset)} WHERE {' AND '.join(where)} GROUP BY {grouped}"
+        rest = "" if condition is None else f" AND ({condition.sql(dialect='duckdb', comments=False)})"
+        return f"{self._unit} IS NOT NULL{rest}"
 
     def _own(self, node: exp.Expr) -> str:
         return self._renamed(node).sql(dialect="duckdb", comments=False)
