@@ -1,12 +1,15 @@
 """``pilotzone query``: ask governed data, see what would be decided, see what was asked."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
+from pilotzone.common.errors import InvalidValueError
 from pilotzone_cli.errors import InputNotReadableError
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, print_rows, remark
@@ -14,6 +17,7 @@ from pilotzone_cli.results import check_destination, output_option, print_result
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from pilotzone.dataspace.queries.parameters import Value
     from pilotzone_portal.accounts.services import Actor
     from pilotzone_portal.dataspace.services.private_answers import PrivacyCost
     from pilotzone_portal.dataspace.services.queries import Query
@@ -28,6 +32,13 @@ _purpose_option = click.option("--purpose", required=True, help="What the answer
 _agreement_option = click.option(
     "--agreement", "agreements", multiple=True, help="Use this agreement; repeatable [default: the newest that fits]."
 )
+_parameter_option = click.option(
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="The value of $NAME in the SQL, or of the n-th ?; a number, true, false, null or a text; repeatable.",
+)
 
 
 @click.group()
@@ -40,6 +51,7 @@ def query() -> None:
 @_file_option
 @_purpose_option
 @_agreement_option
+@_parameter_option
 @formats("arrow", "parquet")
 @output_option
 @pass_session
@@ -50,6 +62,7 @@ def run(
     file: IO[str] | None,
     purpose: str,
     agreements: tuple[str, ...],
+    parameters: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Answer the query SQL (or - for standard input), or refuse it with the clause that does not allow it.
@@ -62,7 +75,9 @@ def run(
         from pilotzone_portal.dataspace.services.queries import run_query
 
         _check_agreements(actor, agreements)
-        answer = run_query(actor, text, purpose=purpose, agreements=agreements)
+        answer = run_query(
+            actor, text, purpose=purpose, agreements=agreements, parameters=dict(map(_parameter, parameters))
+        )
         print_result(session, answer.table, output)
         remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
         for clause in answer.disclosure.minimum_groups:
@@ -77,10 +92,17 @@ def run(
 @_file_option
 @_purpose_option
 @_agreement_option
+@_parameter_option
 @formats()
 @pass_session
 def explain(
-    session: Session, *, sql: str | None, file: IO[str] | None, purpose: str, agreements: tuple[str, ...]
+    session: Session,
+    *,
+    sql: str | None,
+    file: IO[str] | None,
+    purpose: str,
+    agreements: tuple[str, ...],
+    parameters: tuple[str, ...],
 ) -> None:
     """Say what would be decided and which SQL would run, without running it.
 
@@ -92,7 +114,9 @@ def explain(
     from pilotzone_portal.dataspace.services.queries import explain_query
 
     _check_agreements(actor, agreements)
-    decision = explain_query(actor, text, purpose=purpose, agreements=agreements)
+    decision = explain_query(
+        actor, text, purpose=purpose, agreements=agreements, parameters=dict(map(_parameter, parameters))
+    )
     print_record(
         session,
         {
@@ -147,6 +171,20 @@ def _check_agreements(actor: "Actor", agreements: tuple[str, ...]) -> None:
 
     for agreement in agreements:
         get_agreement(actor, agreement)
+
+
+def _parameter(text: str) -> "tuple[str, Value]":
+    """Return name and value: a number, text in quotation marks, true, false or null of JSON; else the text as it is."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidValueError(
+            field="The option --parameter", value=text, expected="NAME=VALUE, such as district=east"
+        )
+    try:
+        found = json.loads(value, parse_float=Decimal, parse_constant=str)
+    except (ValueError, RecursionError):
+        return name, value
+    return name, value if isinstance(found, dict | list) else found
 
 
 def _statement(sql: str | None, file: IO[str] | None) -> str:

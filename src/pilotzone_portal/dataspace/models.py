@@ -1,5 +1,6 @@
 """Datasets, offers, agreements, queries and their usage, what was released, and the privacy that it cost."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +102,7 @@ class Query(models.Model):
     person = models.CharField(max_length=150, blank=True)
     purpose = models.CharField(max_length=100)
     sql = models.TextField()
+    parameters = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     rewritten = models.TextField(blank=True)
     agreements = models.ManyToManyField(Agreement, related_name="queries")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)

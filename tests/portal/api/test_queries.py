@@ -104,3 +104,16 @@ def test_the_history_is_seen_by_who_asked_and_by_whose_data_was_asked(api, quest
 
 def test_a_provider_does_not_query(api, question):
     assert api("power").send("/queries", question).status_code == 403
+
+
+def test_parameters_are_json_values_and_come_back_with_the_question(api, question):
+    sql = "SELECT district, sum(contract_kw) AS kw FROM customers WHERE district = $1 GROUP BY district"
+    bank = api("bank")
+    answer = bank.send("/queries", {**question, "sql": sql, "parameters": {"1": "north"}}).json()
+    assert answer["rows"] == [["north", "390"]]
+    (remembered,) = bank.get("/queries").json()["items"]
+    assert (remembered["sql"], remembered["parameters"]) == (sql, {"1": "north"})
+    for parameters in ({"1": 1.5}, {"1": True}, {"1": None}, {"1": 10**15}):
+        explained = bank.send("/queries/explain", {**question, "sql": "SELECT $1 AS a", "parameters": parameters})
+        assert explained.status_code == 200, explained.content
+    assert bank.send("/queries", {**question, "sql": sql}).json()["code"] == "parameter_missing"

@@ -38,6 +38,9 @@ class Question(Schema):
     sql: str = Field(max_length=LONGEST_STATEMENT)
     purpose: str = Field(max_length=100)
     agreements: list[str] = Field(default_factory=list)
+    parameters: dict[str, bool | int | Decimal | str | None] = Field(
+        default_factory=dict, description="The values of $name, $1 or ? in the statement; ? are numbered from 1."
+    )
 
 
 class ColumnOut(Schema):
@@ -105,6 +108,7 @@ class QueryOut(Schema):
     consumer: str
     purpose: str
     sql: str
+    parameters: dict[str, Any]
     rewritten: str
     agreements: list[str]
     outcome: str
@@ -138,7 +142,11 @@ def run(request: HttpRequest, question: Question) -> object:
     values cut at 100 characters, Pilotzone-Disclosure; and Pilotzone-Privacy, what the noise cost.
     """
     answer = service.run_query(
-        actor_of(request), question.sql, purpose=question.purpose, agreements=question.agreements
+        actor_of(request),
+        question.sql,
+        purpose=question.purpose,
+        agreements=question.agreements,
+        parameters=question.parameters,
     )
     if request.get_preferred_type([_JSON, ARROW]) == ARROW:
         return _arrow(answer)
@@ -149,7 +157,11 @@ def run(request: HttpRequest, question: Question) -> object:
 def explain(request: HttpRequest, question: Question) -> Decision:
     """Say what would be decided, the rewritten SQL and the clauses, without running or recording anything."""
     return service.explain_query(
-        actor_of(request), question.sql, purpose=question.purpose, agreements=question.agreements
+        actor_of(request),
+        question.sql,
+        purpose=question.purpose,
+        agreements=question.agreements,
+        parameters=question.parameters,
     )
 
 

@@ -4,15 +4,18 @@ import atexit
 import functools
 import hashlib
 import io
+import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Final
 
 import pyarrow as pa
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -31,6 +34,7 @@ from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.engine import Answer, Engine
 from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedError
 from pilotzone.dataspace.queries.gate import table_names
+from pilotzone.dataspace.queries.parameters import Value, bind_parameters
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
@@ -91,8 +95,17 @@ def engine() -> Engine:
 _decisions = DecisionCache()
 
 
-def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> QueryAnswer:
+def run_query(
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str,
+    agreements: Iterable[str] = (),
+    parameters: Mapping[str, Value] = MappingProxyType({}),
+) -> QueryAnswer:
     """Answer a question under the party's agreements, or refuse it; both leave a receipt.
+
+    ``parameters`` are the values of ``$name``, ``$1`` or ``?`` in the statement.
 
     The question is reserved in a transaction of its own before it runs, so that a quota cannot be outrun and an
     interrupted question still counts; what ring 4 remembers is committed before the rest of the statement runs; nothing
@@ -106,7 +119,7 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
         QueryFailedError: it was allowed and could not be computed.
     """
     require(actor, Role.DATA_CONSUMER)
-    question = _Question(actor, sql, purpose, tuple(agreements), timezone.now())
+    question = _Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now())
     query, decision, tables, costs = _reserve(question)
     try:
         answer = engine().run(decision, tables, ring_four(query, decision, tables))
@@ -119,10 +132,17 @@ def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str]
     return QueryAnswer(query, answer.table, answer.disclosure, costs)
 
 
-def explain_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> Decision:
+def explain_query(
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str,
+    agreements: Iterable[str] = (),
+    parameters: Mapping[str, Value] = MappingProxyType({}),
+) -> Decision:
     """Return what would be decided, without running or recording anything; the errors are those of a run."""
     require(actor, Role.DATA_CONSUMER)
-    return _decide(_Question(actor, sql, purpose, tuple(agreements), timezone.now()))[0]
+    return _decide(_Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))[0]
 
 
 def list_queries(actor: Actor) -> QuerySet[Query]:
@@ -143,6 +163,7 @@ def _require_a_group(answer: Answer) -> None:
 class _Question:
     actor: Actor
     sql: str
+    parameters: Mapping[str, Value]
     purpose: str
     agreements: tuple[str, ...]
     at: datetime
@@ -174,9 +195,10 @@ def _reserve(
 def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
     for agreement in question.agreements:
         get_agreement(question.actor, agreement)  # a name that is none must not lead to another agreement
-    tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
+    sql = bind_parameters(question.sql, question.parameters)
+    tables = {name: _governed_table(question, name) for name in table_names(sql)}
     _admit(question, tables.values())
-    return _decisions.decide(question.sql, tables), tables
+    return _decisions.decide(sql, tables), tables
 
 
 def _admit(question: _Question, tables: Iterable[GovernedTable], *, lock: bool = False) -> None:
@@ -255,6 +277,7 @@ def _save(
         person=question.actor.person,
         purpose=question.purpose,
         sql=question.sql,
+        parameters=_recorded(question.parameters),
         rewritten=decision.as_run if decision else "",
         outcome=outcome,
         error=error.as_dict() if error else None,
@@ -321,8 +344,23 @@ def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable
         "object_id": query.identifier,
         "parties": list(parties),
         "facts": {f"agreement_{number}": agreement for number, agreement in enumerate(sorted(agreements), 1)},
-        "hidden": {"sql": question.sql, "purpose": question.purpose},
+        "hidden": {"sql": question.sql, "purpose": question.purpose} | _hidden(question.parameters),
     }
+
+
+def _recorded(parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """Return parameters as JSON in the records can hold them: PostgreSQL's knows no NUL."""
+    return {
+        name.replace("\0", "\ufffd"): value.replace("\0", "\ufffd") if isinstance(value, str) else value
+        for name, value in parameters.items()
+    }
+
+
+def _hidden(parameters: Mapping[str, Value]) -> dict[str, str]:
+    """Return the values for the receipt, where they stand hidden as the statement does."""
+    if not parameters:
+        return {}
+    return {"parameters": json.dumps(_recorded(parameters), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)}
 
 
 def _quoted(clauses: Iterable[Clause]) -> list[str]:

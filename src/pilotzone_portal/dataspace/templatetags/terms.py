@@ -1,5 +1,6 @@
 """Policies, clauses, tariffs, states and refusals in the reader's words."""
 
+import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol
@@ -20,6 +21,7 @@ __all__ = [
     "column_use",
     "kind_of",
     "named",
+    "parameter_text",
     "policy_lines",
     "price_lines",
     "refusal",
@@ -168,6 +170,12 @@ def yuan(amount: Decimal | int) -> str:
     exact = Decimal(amount) / 100 if isinstance(amount, int) else amount.normalize()
     decimals = max(2, -int(exact.as_tuple().exponent))
     return f"{exact:,.{decimals}f}"
+
+
+@register.filter
+def parameter_text(value: object) -> str:
+    """Return the value of a parameter as it was given: a text in quotation marks, so that it is no number."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
