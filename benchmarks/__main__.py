@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import demo, evidence, pages, privacy, queries, reading, tpch, writing, zone
+from benchmarks import analysts, decisions, demo, evidence, pages, privacy, queries, reading, tpch, writing, zone
 from benchmarks.figures import Figure, environment
 
 __all__ = []
@@ -37,6 +37,10 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from queries.measure(1 if quick else 7)
     print("tpch: its 22 queries, if conformance/tpch.sh fetched them", file=sys.stderr)
     yield from tpch.measure("0.01" if quick else "1", 1 if quick else 5)
+    print("decisions: nothing cached", file=sys.stderr)
+    yield from decisions.measure("0.01" if quick else "1", 5 if quick else 40)
+    print("analysts: fifty at once", file=sys.stderr)
+    yield from analysts.measure(5 if quick else 600)
     print("privacy: noise and the auditor", file=sys.stderr)
     yield from privacy.measure(quick=quick)
     print("pages: the portal beside a bare Django", file=sys.stderr)
