@@ -43,9 +43,9 @@ class Answer:
 class Engine:
     """Runs decisions in worker processes; threads may share it, and a worker serves one statement at a time.
 
-    ``memory_bytes`` and ``seconds`` bound one statement, ``workers`` the processes alive at once, ``waiting`` the
-    questions of one party in the line before them, ``arrivals`` an answer. A worker stays warm for the agreements,
-    policies and files it was started with, and the one idle longest makes room for another.
+    ``memory_bytes`` and ``seconds`` bound one statement, ``workers`` the processes that answer at once, ``warm`` how
+    many more may be idle, ``waiting`` the questions of one party in the line before them, ``arrivals`` an answer. A
+    worker stays warm for the agreements, policies and files it was started with; the one idle longest makes room.
     """
 
     def __init__(
@@ -54,12 +54,14 @@ class Engine:
         memory_bytes: int = 1 << 30,
         seconds: float = 30.0,
         workers: int = 4,
+        warm: int = 0,
         waiting: int = 100,
         arrivals: Arrivals | None = None,
     ) -> None:
         self._memory_bytes = memory_bytes
         self._seconds = seconds
         self._workers = workers
+        self._most = workers + warm
         self._line = WaitingLine(workers, waiting)
         self._arrivals = arrivals or Arrivals()
         self._running: dict[str, WorkerProcess] = {}
@@ -172,7 +174,7 @@ class Engine:
             self._busy += 1
             found = next((place for place, (known, _) in enumerate(self._idle) if known == key), None)
             taken = None if found is None else self._idle.pop(found)[1]
-            crowded = taken is None and len(self._idle) + self._busy > self._workers
+            crowded = taken is None and len(self._idle) + self._busy > self._most
             removed = self._idle.pop(0)[1] if crowded else None
         for ended in (removed, taken if taken is not None and not taken.alive else None):
             if ended is not None:

@@ -116,6 +116,18 @@ def test_a_worker_stays_warm_and_the_one_idle_longest_makes_room(tables):
     assert first["figures"] == second["figures"]
 
 
+def test_more_workers_may_stay_warm_than_answer_at_once(tables):
+    with Engine(workers=1, warm=2) as engine:
+        for sql in (SMALL, "SELECT count(*) FROM meter", "SELECT count(*) FROM ledger", SMALL):
+            run(engine, sql, tables)
+        first = {key[0][0]: worker.pid for key, worker in engine._idle}
+        run(engine, "SELECT count(*) FROM person", tables)
+        second = {key[0][0]: worker.pid for key, worker in engine._idle}
+    assert set(first) == {"figures", "meter", "ledger"}
+    assert second.items() - first.items() == {("person", second["person"])}
+    assert first.keys() - second.keys() == {"meter"}
+
+
 def test_a_changed_policy_or_a_new_snapshot_gets_a_worker_of_its_own(tables, tmp_path):
     copy = tmp_path / "figures.parquet"
     copy.write_bytes(tables["figures"].path.read_bytes())
