@@ -11,7 +11,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysts, decisions, demo, evidence, pages, privacy, queries, reading, tpch, writing, zone
+from benchmarks import (
+    analysts,
+    decisions,
+    demo,
+    evidence,
+    pages,
+    privacy,
+    private_queries,
+    queries,
+    reading,
+    tpch,
+    writing,
+    zone,
+)
 from benchmarks.figures import Figure, environment
 
 __all__ = []
@@ -43,6 +56,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from analysts.measure(5 if quick else 600)
     print("privacy: noise and the auditor", file=sys.stderr)
     yield from privacy.measure(quick=quick)
+    print("privacy: answers with noise beside raw ones, over the data of TPC-H", file=sys.stderr)
+    yield from private_queries.measure("0.01" if quick else "1", 1 if quick else 5)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

@@ -1,4 +1,4 @@
-"""A query like the first of TPC-H under noise, user-level, beside the same query in raw DuckDB (``conformance/tpch.sh``)."""
+"""Queries like the first of TPC-H under noise, beside raw DuckDB, where ``conformance/tpch.sh`` fetched the data."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
