@@ -141,6 +141,9 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
         "plain": _agreement("AG1", folder),
         "audited": _agreement("AG2", folder, differencing=True),
         "masked": _agreement("AG3", folder, masks=masks),
+        "mixed": _agreement(
+            "AG6", folder, mode=Mode.RECORDS, column_modes=(("salary", Mode.AGGREGATE), ("debt", Mode.AGGREGATE))
+        ),
         "semi-join": _agreement("AG4", folder, row_predicate=_SEMI_JOIN),
         "generous": _agreement(
             "AG5",

@@ -73,6 +73,7 @@ def _govern(
         read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
         joins.check_keys(scope, sources, sql)
         if not any(table.aggregate_only for table in sources.values()):
+            _check_names_in_order(scope, sources, sql)
             continue
         for table in sources.values():
             counted = table.policy.differencing or table.private  # by what ring 4 remembers, or by what it costs
@@ -87,6 +88,24 @@ def _govern(
     governed = {name: strict[tables[name].policy.dataset] for name in sorted(set(read))}
     joins.check_partners(governed.values())
     return governed, with_noise([release for release in releases if release is not None])
+
+
+def _check_names_in_order(scope: Scope, sources: Mapping[str, GovernedTable], sql: str) -> None:
+    """Refuse an expression in ORDER BY that names an output called like a column of a dataset.
+
+    There DuckDB reads the column, where sqlglot reads the output: a key, or a column of a stricter mode, would sort
+    records unseen. A name alone is the output to both.
+
+    Raises:
+        ColumnUnknownError: one does.
+    """
+    order = scope.expression.args.get("order")
+    shown = [name for table in sources.values() if not _is_open(table) for name in table.visible()]
+    for item in order.expressions if order else ():
+        for column in () if isinstance(item.this.unnest(), exp.Column) else item.find_all(exp.Column):
+            if not column.table and column.name.lower() in {name.lower() for name in shown}:
+                place = place_of(column, sql)
+                raise errors.ColumnUnknownError(column=column.name, place=place, allowed=", ".join(shown))
 
 
 def _is_open(table: GovernedTable) -> bool:
