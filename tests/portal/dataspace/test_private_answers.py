@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
 from pilotzone.dataspace.catalog.csv_files import CsvSource
@@ -18,6 +19,7 @@ from pilotzone.dataspace.privacy.errors import PrivacyParameterError
 from pilotzone.dataspace.privacy.ledger import Loss
 from pilotzone.dataspace.queries.errors import PrivacyBudgetSpentError, QueryFailedError
 from pilotzone.dataspace.queries.private import spending_under
+from pilotzone_portal.accounts.services import add_user, make_access_key
 from pilotzone_portal.dataspace.models import BudgetReservation, NoisedRelease, PrivacyBudget, Query
 from pilotzone_portal.dataspace.services import queries
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
@@ -72,6 +74,18 @@ def offer(power, use_csv):
 @pytest.fixture
 def agreement(bank, offer):
     return agree(bank, offer, "research")
+
+
+@pytest.fixture
+def key_of(zone, settings):
+    """Return what gives a client of the API with a key of a party."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is Django's to test
+
+    def client(party):
+        add_user(party, f"{party}_program", "nine-dragons-river")
+        return Client(headers={"authorization": f"Bearer {make_access_key(f'{party}_program')[1]}"})
+
+    return client
 
 
 def ask(actor, sql=BY_DISTRICT):
@@ -254,3 +268,28 @@ def test_threads_that_ask_at_once_spend_no_more_than_the_month(bank, agreement):
         thread.join()
     assert (len(granted), len(refused)) == (QUERIES, 8 - QUERIES)
     assert charged().rho_pico == QUERIES * QUERY.rho_pico
+
+
+def test_the_page_says_the_cost_before_a_question_runs_and_with_its_answer(bank, agreement, browse):
+    question = {"sql": BY_DISTRICT, "purpose": "research"}
+    explained, answered, again = (
+        browse("bank").post("/queries/new/", question | {"act": act}).content.decode()
+        for act in ("explain", "run", "run")
+    )
+    for page in (explained, answered):
+        assert f"this question costs ρ {QUERY.rho:f}, nothing if it was answered before" in page
+        assert "__choice_use" in page
+    assert "this question costs ρ 0, nothing if it was answered before" in again
+    assert "Every figure has noise; count, sum, avg." in explained
+
+
+def test_the_api_says_the_cost_in_its_answer(bank, agreement, key_of):
+    client = key_of("bank")
+    sent = {"sql": BY_DISTRICT, "purpose": "research"}
+    explained, answered = (
+        client.post(f"/api/v1{path}", sent, content_type="application/json").json()
+        for path in ("/queries/explain", "/queries")
+    )
+    expected = {"dataset": "use", "cost": f"{QUERY.rho:f}", "queries": str(QUERIES - 1)}
+    for document in (explained, answered):
+        assert expected.items() <= document["privacy"][0].items()
