@@ -96,6 +96,7 @@ class Query(models.Model):
         ANSWERED = "answered", _("answered")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     identifier = models.CharField(primary_key=True, max_length=40)
     consumer = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="queries")

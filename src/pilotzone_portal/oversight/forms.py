@@ -23,6 +23,7 @@ ACTS = {
     "query.answered": _("query answered"),
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
+    "query.cancelled": _("query cancelled"),
     "commitment.evaluated": _("commitment evaluated"),
     "party.statement": _("statement of a party"),
     "value.erased": _("hidden value erased"),

@@ -5,6 +5,7 @@ import functools
 import hashlib
 import io
 import json
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,11 +29,12 @@ from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone.dataspace.privacy.ledger import Loss
 from pilotzone.dataspace.privacy.ledger import Outcome as PrivacyOutcome
 from pilotzone.dataspace.queries.admission import admit
+from pilotzone.dataspace.queries.arriving import Arrivals
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.decision import Decision, DecisionCache
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.engine import Answer, Engine
-from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedError
+from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryCancelledError, QueryRefusedError
 from pilotzone.dataspace.queries.gate import table_names
 from pilotzone.dataspace.queries.parameters import Value, bind_parameters
 from pilotzone_portal.accounts.services import Actor, Role, require
@@ -50,7 +52,10 @@ __all__ = [
     "AgreementNotInForceError",
     "Query",
     "QueryAnswer",
+    "QueryNotRunningError",
+    "QueryUnknownError",
     "answer_digest",
+    "cancel_query",
     "engine",
     "explain_query",
     "list_queries",
@@ -74,6 +79,24 @@ class AgreementNotInForceError(QueryRefusedError):
     help = "A REQUESTED agreement waits for its provider; a SUSPENDED one can be resumed; a TERMINATED one is over."
 
 
+class QueryUnknownError(PilotzoneError):
+    """The party asked no such question."""
+
+    code = "query_unknown"
+    message = "{party} asked no query {query!r}."
+    help = "See those that you asked: pilotzone query history."
+    status = 404
+
+
+class QueryNotRunningError(PilotzoneError):
+    """A question that has ended cannot be cancelled."""
+
+    code = "query_not_running"
+    message = "The query {query} does not run: it is {outcome}."
+    help = "Only a query that is started can be cancelled."
+    status = 409
+
+
 @dataclass(frozen=True)
 class QueryAnswer:
     """What leaves the zone for one question: the record of it, the table, what was withheld, and what it cost."""
@@ -87,10 +110,23 @@ class QueryAnswer:
 @functools.cache
 def engine() -> Engine:
     """Return the query engine of this process, with its warm workers."""
-    running = Engine()
+    running = Engine(workers=max(2, os.cpu_count() or 1), warm=_WARM, arrivals=Arrivals(settings.ZONE.path))
     atexit.register(running.close)
     return running
 
+
+@dataclass(frozen=True)
+class _Question:
+    actor: Actor
+    sql: str
+    parameters: Mapping[str, Value]
+    purpose: str
+    agreements: tuple[str, ...]
+    at: datetime
+
+
+_WARM: Final = 16
+"""Workers that may be idle: each holds about 100 MB, and starting one takes a fifth of a second."""
 
 _decisions = DecisionCache()
 
@@ -114,22 +150,55 @@ def run_query(
 
     Raises:
         RightMissingError: the party is no data consumer.
+        EngineBusyError: too many questions of the party wait; this one is not recorded.
         QueryRefusedError: the agreements do not allow it; the error quotes the clause.
         AgreementUnknownError: a named agreement is not one that the party may see.
         QueryFailedError: it was allowed and could not be computed.
+        QueryCancelledError: it was cancelled.
     """
     require(actor, Role.DATA_CONSUMER)
-    question = _Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now())
+    with engine().turn(actor.party):
+        return _run(_Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))
+
+
+def _run(question: _Question) -> QueryAnswer:
+    actor = question.actor
     query, decision, tables, costs = _reserve(question)
     try:
-        answer = engine().run(decision, tables, ring_four(query, decision, tables))
+        answer = engine().run(decision, tables, ring_four(query, decision, tables), name=query.identifier)
         _require_a_group(answer)
+    except QueryCancelledError:  # which has its receipt already
+        raise
+    except KeyboardInterrupt:
+        _close(actor, query, Query.Outcome.CANCELLED, costs, error=QueryCancelledError())
+        raise
     except PilotzoneError as failure:
         outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
         _close(actor, query, outcome, costs, error=failure)
         raise
     _close(actor, query, Query.Outcome.ANSWERED, costs, table=answer.table)
     return QueryAnswer(query, answer.table, answer.disclosure, costs)
+
+
+def cancel_query(actor: Actor, identifier: str) -> Query:
+    """End a question of the party's own that still runs; it counts, and is charged, like one that failed.
+
+    From the commit on nothing of an answer can leave. Its worker is ended too, if it is one of this process.
+
+    Raises:
+        QueryUnknownError: the party asked no such question.
+        QueryNotRunningError: it has ended.
+    """
+    with transaction.atomic():
+        query = Query.objects.select_for_update().filter(pk=identifier, consumer=actor.party).first()
+        if query is None:
+            raise QueryUnknownError(party=actor.party, query=identifier)
+        if query.outcome != Query.Outcome.STARTED:
+            raise QueryNotRunningError(query=identifier, outcome=query.outcome)
+        charge_privacy(query, PrivacyOutcome.CANCELLED, timezone.now())
+        _close(actor, query, Query.Outcome.CANCELLED, (), error=QueryCancelledError())
+    engine().cancel(identifier)
+    return query
 
 
 def explain_query(
@@ -157,16 +226,6 @@ def _require_a_group(answer: Answer) -> None:
     """Refuse an answer without rows where groups may have been withheld: empty and withheld look the same."""
     if answer.disclosure.minimum_groups and not answer.table.num_rows:
         raise MinimumGroupError(**answer.disclosure.minimum_groups[0].parameters())
-
-
-@dataclass(frozen=True)
-class _Question:
-    actor: Actor
-    sql: str
-    parameters: Mapping[str, Value]
-    purpose: str
-    agreements: tuple[str, ...]
-    at: datetime
 
 
 def _reserve(
@@ -308,6 +367,8 @@ def _close(
         query.error = error.as_dict()
         facts["code"] = error.code
     with transaction.atomic():
+        if Query.objects.select_for_update().get(pk=query.pk).outcome != Query.Outcome.STARTED:
+            raise QueryCancelledError
         if any(cost.cost != Loss() for cost in costs):
             charge_privacy(query, _CHARGED[outcome], query.closed_at)
         query.save(update_fields=["outcome", "closed_at", "rows", "answer_sha256", "error"])
@@ -315,25 +376,47 @@ def _close(
             act=f"query.{outcome.value}",
             actor=actor,
             object_id=query.identifier,
-            outcome={"answered": "allowed", "refused": "refused", "failed": "failed"}[outcome.value],
+            outcome=_RECORDED[outcome],
             parties=query.agreements.values_list("assigner_id", flat=True),
             facts=facts,
         )
 
 
+_RECORDED: Final = {
+    Query.Outcome.ANSWERED: "allowed",
+    Query.Outcome.REFUSED: "refused",
+    Query.Outcome.FAILED: "failed",
+    Query.Outcome.CANCELLED: "failed",
+}
+
 _CHARGED: Final = {
     Query.Outcome.ANSWERED: PrivacyOutcome.ANSWERED,
     Query.Outcome.REFUSED: PrivacyOutcome.FAILED,
     Query.Outcome.FAILED: PrivacyOutcome.FAILED,
+    Query.Outcome.CANCELLED: PrivacyOutcome.CANCELLED,
 }
 
 
 def answer_digest(table: pa.Table) -> str:
     """Return the SHA-256 of the answer as an Arrow IPC stream: whoever holds the answer can compare."""
-    sink = io.BytesIO()
-    with ipc.new_stream(sink, table.schema) as writer:
+    sink = _Digest()
+    with ipc.new_stream(pa.PythonFile(sink, "w"), table.schema) as writer:
         writer.write_table(table)
-    return "sha256:" + hashlib.sha256(sink.getbuffer()).hexdigest()
+    return "sha256:" + sink.digest.hexdigest()
+
+
+class _Digest(io.RawIOBase):
+    """A file of which only the digest is kept."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes) -> int:
+        self.digest.update(content)
+        return memoryview(content).nbytes
 
 
 def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:

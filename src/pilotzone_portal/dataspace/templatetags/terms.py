@@ -139,6 +139,7 @@ def state_word(state: str) -> str:
         "failed": _("failed"),
         "started": _("started"),
         "answered": _("answered"),
+        "cancelled": _("cancelled"),
     }
     return words.get(state, state)
 
