@@ -150,7 +150,7 @@ def _name_outputs(tree: exp.Query, statement: Statement) -> None:
     named = []
     for item, read in zip(query.expressions, node["select_list"], strict=True):
         plain = isinstance(item, exp.Alias | exp.Column | exp.Star)
-        named.append(item if plain else exp.alias_(item, output_name(read), quoted=True))
+        named.append(item if plain else exp.Alias(this=item, alias=exp.to_identifier(output_name(read), quoted=True)))
     query.set("expressions", named)
 
 
@@ -206,6 +206,9 @@ def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], *, 
         found = _NAME_IN_MESSAGE.search(str(error))
         original = sqlglot.parse_one(sql, dialect="duckdb")  # names were replaced in the tree, perhaps this one
         _refuse_column(found["name"] if found else "", original, sql, tables, error)
+    except (AssertionError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # sqlglot stumbles over what it does not expect; what it cannot resolve is not let through.
+        raise errors.SqlAmbiguousError(place="-") from error
 
 
 @functools.lru_cache(maxsize=256)
