@@ -78,6 +78,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "public_size": gettext_noop("public entries"),
     "published_at": gettext_noop("published at"),
     "publisher": gettext_noop("publisher"),
+    "privacy": gettext_noop("loss of privacy"),
     "purpose": gettext_noop("purpose"),
     "queries": gettext_noop("queries"),
     "queries_yuan": gettext_noop("for queries (yuan)"),

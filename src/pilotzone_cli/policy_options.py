@@ -36,6 +36,7 @@ _OPTIONS: Final = (
     click.option("--aggregate", multiple=True, help="An aggregate function; repeatable [default: count, sum, avg]."),
     click.option("--comparison", multiple=True, metavar="COLUMN", help="A measure that conditions may compare."),
     click.option("--dominance", type=click.IntRange(1, 100), metavar="P", help="Withhold by the p% rule."),
+    click.option("--no-differencing", is_flag=True, help="Compare aggregates with none released before."),
     click.option("--complementary", is_flag=True, help="Withhold more, so that totals reveal nothing."),
     click.option("--remainder", is_flag=True, help="Pool withheld groups in one row."),
     click.option("--epsilon", metavar="NUMBER", help="What an entity may lose in a month, in the mode private."),
@@ -81,9 +82,12 @@ def policy_from_options(dataset: str, columns: Iterable[str], terms: Mapping[str
     named = {column for column, _ in classed}
     rest = [(name, ColumnClass.HIDDEN) for name in columns if name not in named]
     same = ("entity", "minimum_group_size", "dominance", "complementary", "remainder", "row_predicate", "quota")
+    column_modes = tuple(_column_mode(text) for text in terms.get("column_mode", ()))
+    aggregated = Mode.AGGREGATE in {Mode(terms["mode"]), *(mode for _, mode in column_modes)}
     options = {
         "masks": tuple(_mask(text) for text in terms.get("mask", ())),
-        "column_modes": tuple(_column_mode(text) for text in terms.get("column_mode", ())),
+        "column_modes": column_modes,
+        "differencing": aggregated and "no_differencing" not in terms,
         "purposes": terms.get("purpose"),
         "aggregates": terms.get("aggregate"),
         "comparisons": terms.get("comparison"),

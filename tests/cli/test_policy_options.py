@@ -63,7 +63,23 @@ def test_options_state_every_term_of_an_aggregate_offer():
     )
     defaults = {field.name: field.default for field in fields(Policy)}
     left = [name for name, default in defaults.items() if getattr(policy, name) == default]
-    assert left == ["differencing"]
+    assert left == []
+
+
+AGGREGATE = ["--mode", "aggregate", "--dimension", "age", "--minimum-group-size", "10"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "compared"),
+    [
+        (AGGREGATE, True),
+        ([*AGGREGATE, "--no-differencing"], False),
+        (["--mode", "records", "--dimension", "age"], False),
+        (["--mode", "records", "--dimension", "age", "--column-mode", "age=aggregate", *AGGREGATE[-2:]], True),
+    ],
+)
+def test_releases_of_aggregates_are_compared_with_earlier_ones_unless_the_provider_says_not(arguments, compared):
+    assert stated(*arguments).differencing is compared
 
 
 def test_the_terms_of_the_mode_private_belong_together():
