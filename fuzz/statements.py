@@ -131,7 +131,7 @@ WORDS: Final = (
 
 def gate(data: bytes) -> None:
     """Read bytes as a statement, and decide on it."""
-    sql = data.decode("utf-8", errors="surrogatepass" if data[:1] == b"\xed" else "surrogateescape")
+    sql = data.decode("utf-8", errors="surrogateescape")
     table_names(sql)
     check_decision(sql)
 

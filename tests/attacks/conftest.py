@@ -32,7 +32,7 @@ def agreed(data: Path) -> dict[str, dict[str, GovernedTable]]:
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    with Engine(memory_bytes=256 << 20, seconds=4, workers=3) as running:
+    with Engine(memory_bytes=256 << 20, seconds=4, workers=3, warm=20) as running:
         yield running
 
 
