@@ -5,6 +5,7 @@ Above, each unit's share is cut off at its bounds. Nothing here can fail on a re
 counts as no value.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -138,24 +139,30 @@ class Sums:
     def sql(self) -> str:
         """The statement of keys and figures, before noise.
 
-        Where there are no more groups than a unit may be in, none has to be chosen, and both levels are quicker.
+        Where there are no more groups than a unit may be in, none has to be chosen, and a hash of its keys can stand
+        for a group, which is quicker. Should two groups share a hash, each shows the sum of both: a unit still moves no
+        more groups than it may, and none by more than its share.
         """
         if not self.keys:
-            return self._above(self._below())
-        keys = list(self._keys)
-        groups = f"SELECT {', '.join(keys)} FROM {self._records()} GROUP BY {', '.join(keys)}"
-        counted = f'SELECT COUNT(*) AS "__count" FROM ({groups})'
+            return self._above(self._below({}))
+        named = {name: text for text, name in self._keys.items()}
+        hashed = f"HASH({', '.join(self._keys)})"
+        grouped = f"GROUP BY {', '.join(self._keys)}"
+        groups = f"SELECT {_named({**named, '__hash': hashed})} FROM {self._records()} {grouped}"
         few, many = (
-            f'(SELECT 1 AS "__one" FROM "__groups" WHERE "__count" {compared} {self.groups_per_unit}) AS "__if"'
+            f'(SELECT 1 AS "__one" FROM "__groups" HAVING COUNT(*) {compared} {self.groups_per_unit}) AS "__if"'
             for compared in ("<=", ">")
         )
+        columns = [f'"__groups".{_quoted(name)}' for name in self.keys]
+        columns += [f'"__sums".{_quoted(name)}' for name in self.parts.values()]
+        sums = self._above(self._below({"__hash": hashed}, few), ['"__hash"'])
+        chosen = self._above(self._chosen(self._below(named, many)), list(map(_quoted, self.keys)))
         return (
-            f'WITH "__groups" AS MATERIALIZED ({counted}) {self._above(self._below(few))}'
-            f" UNION ALL {self._above(self._chosen(self._below(many)))}"
+            f'WITH "__groups" AS MATERIALIZED ({groups}) SELECT {", ".join(columns)} FROM ({sums}) AS "__sums"'
+            f' JOIN "__groups" ON "__sums"."__hash" = "__groups"."__hash" UNION ALL {chosen}'
         )
 
-    def _above(self, below: str) -> str:
-        keys = [_quoted(name) for name in self.keys]
+    def _above(self, below: str, keys: Sequence[str] = ()) -> str:
         figures = [f"{part.above(_quoted(name))} AS {_quoted(name)}" for part, name in self.parts.items()]
         grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
         return f"SELECT {', '.join([*keys, *figures])} FROM ({below}){grouped}"
@@ -167,17 +174,12 @@ class Sums:
         place = f'ROW_NUMBER() OVER (PARTITION BY "__unit" ORDER BY {order}) AS "__place"'
         return f'SELECT * FROM (SELECT *, {place} FROM ({below})) WHERE "__place" <= {self.groups_per_unit}'
 
-    def _below(self, only_if: str = "") -> str:
+    def _below(self, keys: Mapping[str, str], only_if: str = "") -> str:
         """Return the statement of one row for each group and unit; nothing is read where ``only_if`` has no row."""
-        items = [f"{text} AS {_quoted(name)}" for text, name in self._keys.items()]
-        items += [f'{self._unit} AS "__unit"']
-        items += [
-            f"{part.below(self.table.policy.dataset)} AS {_quoted(name)}"
-            for part, name in self.parts.items()
-            if part != ENTITIES
-        ]
-        grouped = ", ".join([*self._keys, self._unit])
-        return f"SELECT {', '.join(items)} FROM {self._records(only_if)} GROUP BY {grouped}"
+        dataset = self.table.policy.dataset
+        shares = {name: part.below(dataset) for part, name in self.parts.items() if part != ENTITIES}
+        items = _named({**keys, "__unit": self._unit, **shares})
+        return f"SELECT {items} FROM {self._records(only_if)} GROUP BY {', '.join([*keys.values(), self._unit])}"
 
     def _records(self, only_if: str = "") -> str:
         joined = f" JOIN {only_if} ON TRUE" if only_if else ""
@@ -203,6 +205,10 @@ class Sums:
         for column in copy.find_all(exp.Column):
             column.set("table", exp.to_identifier(self.table.policy.dataset, quoted=True))
         return copy
+
+
+def _named(items: Mapping[str, str]) -> str:
+    return ", ".join(f"{text} AS {_quoted(name)}" for name, text in items.items())
 
 
 def _times(value: str, operator: str, step: Fraction) -> str:
