@@ -171,7 +171,7 @@ def history(request: HttpRequest, paging: Query[Paging]) -> dict[str, object]:
     return page_of(service.list_queries(actor_of(request)), paging)
 
 
-@router.post("/queries/{identifier}/cancel", response=replies(QueryOut, 404, 409))
+@router.post("/queries/{identifier}/cancel", response=replies(QueryOut, 404, 409, 507))
 def cancel(request: HttpRequest, identifier: str) -> service.Query:
     """End a question of one's own that still runs; it counts, and is charged, like one that failed."""
     return service.cancel_query(actor_of(request), identifier)
