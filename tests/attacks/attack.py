@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Final
 
@@ -83,7 +83,7 @@ class Analyst:
 
 
 def leaks(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Yield what of the secrets can be read in what came back: in a text, a value, or the difference of two values."""
+    """Yield the secrets that can be read in what came back: a text, a value, a difference, a total less its parts."""
     for outcome in outcomes:
         if "CANARY" in outcome.text or "CANARY" in repr(outcome.rows):
             yield f"a text: {outcome}"
@@ -93,6 +93,24 @@ def leaks(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for smaller, larger in combinations(numbers, 2):
         if any(abs(larger - smaller - secret) < 0.001 for secret in SECRETS):
             yield f"the difference of {larger} and {smaller}"
+    for remainder in _remainders(outcomes):
+        if any(abs(remainder - secret) < 0.001 for secret in SECRETS):
+            yield f"a total less its parts: {remainder}"
+
+
+def _remainders(outcomes: Sequence[Outcome]) -> Iterator[float]:
+    """Yield each number of a row less the sum of those of its parts: rows that have its texts, and more."""
+    for whole, parts in product(outcomes, repeat=2):
+        for total in whole.rows[:500]:
+            texts = {(name, value) for name, value in total.items() if isinstance(value, str)}
+            inside = [
+                row
+                for row in parts.rows[:500]
+                if texts < {(name, value) for name, value in row.items() if isinstance(value, str)}
+            ]
+            for name, value in total.items():
+                if inside and isinstance(value, float) and all(isinstance(row.get(name), float) for row in inside):
+                    yield value - sum(row[name] for row in inside)
 
 
 def _read(path: Path) -> Iterator[Attack]:

@@ -130,9 +130,14 @@ def in_the_open(attack, connection):
         [Outcome("answered", rows=({"name": "CANARY_NAME_3"},))],
         [Outcome("answered", rows=({"pid": UNIQUE},))],
         [Outcome("answered", rows=({"s": 1123456.75},)), Outcome("answered", rows=({"s": 1000000.0},))],
+        [
+            Outcome("answered", rows=({"r": "R1", "s": 1123456.75},)),
+            Outcome("answered", rows=({"r": "R1", "d": "D1", "s": 4e5}, {"r": "R1", "d": "D2", "s": 6e5})),
+        ],
+        [Outcome("answered", rows=({"r": None, "s": 123459.75}, {"r": "R1", "s": 1.0}, {"r": "R2", "s": 2.0}))],
     ],
 )
-def test_a_secret_is_seen_in_a_text_a_value_and_the_difference_of_two_answers(outcomes):
+def test_a_secret_is_seen_in_a_text_a_value_a_difference_and_a_total_less_its_parts(outcomes):
     assert list(leaks(outcomes))
 
 

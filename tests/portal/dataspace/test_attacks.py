@@ -1,7 +1,7 @@
 """The attacks that need what a zone remembers: earlier releases, the budget of privacy, stored noise.
 
 The outcomes of ``tests/attacks/cases`` mean here: ``withheld``, the refusal of an empty answer; ``noise``, an answer
-that cost privacy; ``same noise``, answers that are one; ``budget``, refused because it is spent; ``charged``, failed and
+that cost privacy; ``same noise``, answers that are one; ``budget``, refused as it is spent; ``charged``, failed and
 paid for; ``keys of many``, groups of which each has many persons; ``same columns``, one figure in every column.
 """
 
