@@ -52,8 +52,8 @@ def predicate_datasets(policy: Policy, columns: Columns) -> tuple[str, ...]:
     Raises:
         RowPredicateError: the predicate does not pass the gate, or is more than one condition.
     """
-    if policy.row_predicate is None:
-        return ()
+    if policy.row_predicate is None or "select" not in policy.row_predicate.lower():
+        return ()  # asked before each query: no reading of what can name no other dataset
     return tuple(dict.fromkeys(table.name for table in _condition(policy, columns).find_all(exp.Table)))
 
 

@@ -26,6 +26,7 @@ from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
 from pilotzone.common.periods import Month
 from pilotzone.dataspace.negotiation.agreement import AgreementState
+from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.privacy.ledger import Loss
 from pilotzone.dataspace.privacy.ledger import Outcome as PrivacyOutcome
 from pilotzone.dataspace.queries.admission import admit
@@ -280,18 +281,18 @@ def _governed_table(question: _Question, dataset: str) -> GovernedTable:
         policy=policy,
         columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
         path=snapshot_path(dataset),
-        pseudonym_key=_pseudonym_key(question, agreement),
+        pseudonym_key=_pseudonym_key(question, agreement, policy),
         predicate_sources=predicate_sources(policy, agreement.offer.dataset),
     )
 
 
-def _pseudonym_key(question: _Question, agreement: Agreement) -> bytes:
+def _pseudonym_key(question: _Question, agreement: Agreement, policy: Policy) -> bytes:
     """Return the secret of the pseudonyms: of the agreement, or, where keys may join, of the consumer and purpose.
 
     Pseudonyms of two datasets can only be joined when they are made with one secret, and whoever may join them learns
     who is the same person. For another consumer, and for another purpose, the same person has another pseudonym.
     """
-    if policy_of(agreement).join_partners:
+    if policy.join_partners:
         return settings.ZONE.secret("joined pseudonyms", agreement.assignee_id, question.purpose)
     return settings.ZONE.secret("pseudonyms", agreement.identifier)
 
