@@ -170,7 +170,7 @@ def test_two_aggregations_of_one_statement_cost_one_query(bank, agreement):
 def test_a_failure_is_charged(bank, agreement, monkeypatch):
     """Attack D09: what was reserved before it ran is paid for, whatever was seen of it."""
 
-    def fail(*_):
+    def fail(*_, **__):
         raise QueryFailedError
 
     monkeypatch.setattr(queries.engine(), "run", fail)
@@ -180,15 +180,20 @@ def test_a_failure_is_charged(bank, agreement, monkeypatch):
     assert BudgetReservation.objects.get().outcome == "failed"
 
 
-def test_an_interrupted_question_stays_reserved(bank, agreement, monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(("ended", "outcome"), [(KeyboardInterrupt, "cancelled"), (SystemExit, "")])
+def test_an_interrupted_question_is_charged_and_that_of_a_dead_process_stays_reserved(
+    bank, agreement, monkeypatch, ended, outcome
+):
+    def end(*_, **__):
+        raise ended
 
-    monkeypatch.setattr(queries.engine(), "run", interrupt)
-    with pytest.raises(KeyboardInterrupt):
+    monkeypatch.setattr(queries.engine(), "run", end)
+    with pytest.raises(ended):
         ask(bank)
     row = PrivacyBudget.objects.get()
-    assert Loss(row.reserved_rho_pico, row.reserved_delta_atto) == QUERY
+    kept = (row.reserved_rho_pico + row.charged_rho_pico, row.reserved_delta_atto + row.charged_delta_atto)
+    assert Loss(*kept) == QUERY
+    assert BudgetReservation.objects.get().outcome == outcome
 
 
 def test_the_next_month_has_a_budget_of_its_own_and_remembers_answers(bank, agreement, monkeypatch):
