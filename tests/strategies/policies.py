@@ -114,8 +114,10 @@ def _terms_of_groups(draw: st.DrawFn, modes: set[Mode], entity: str | None, meas
     terms: dict[str, object] = {"aggregates": DEFAULT_AGGREGATES}
     if Mode.AGGREGATE in modes:
         terms["minimum_group_size"] = draw(st.integers(2, LARGEST_NUMBER))
-        terms |= {switch: draw(st.booleans()) for switch in SWITCHES}
-        terms["dominance"] = draw(st.none() | st.integers(1, 100)) if entity else None
+        terms["differencing"] = draw(st.booleans())
+        if terms["differencing"]:  # the others need it
+            terms |= {switch: draw(st.booleans()) for switch in SWITCHES if switch != "differencing"}
+            terms["dominance"] = draw(st.none() | st.integers(1, 100)) if entity else None
     if modes != {Mode.RECORDS}:
         supported = AGGREGATES if Mode.AGGREGATE in modes else NOISED_AGGREGATES
         terms["aggregates"] = tuple(draw(st.lists(st.sampled_from(supported), min_size=1, unique=True)))

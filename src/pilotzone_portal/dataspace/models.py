@@ -194,17 +194,23 @@ class ReleaseHistory(models.Model):
 
 
 class ReleasedSketches(models.Model):
-    """The sketches that one query added to a history, one after the other, in buckets of 64 bits (little-endian)."""
+    """The sketches that one query added to a history, one after the other, in buckets of 64 bits (little-endian).
+
+    They are of what was released, or, ``withheld``, of groups that were withheld for more than their size.
+    """
 
     history = models.ForeignKey(ReleaseHistory, on_delete=models.PROTECT, related_name="sketches")
     query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="sketches")
     buckets = models.IntegerField()
     entities = models.BinaryField()
     records = models.BinaryField()
+    withheld = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("history", "query"), name="one_part_of_a_history_per_query"),)
+        constraints = (
+            models.UniqueConstraint(fields=("history", "query", "withheld"), name="one_part_of_a_history_per_query"),
+        )
 
     def __str__(self) -> str:
         return f"{self.history_id} {self.query_id}"

@@ -7,6 +7,7 @@ __all__ = [
     "BoundsError",
     "ColumnModeError",
     "ComparedColumnError",
+    "DifferencingMissingError",
     "DocumentShapeError",
     "DominanceError",
     "DuplicateInPolicyError",
@@ -127,6 +128,14 @@ class ComparedColumnError(InvalidPolicyError):
     code = "policy_comparison"
     message = "The policy's comparisons cannot hold {column!r}, which is not one of its measures."
     help = "Name measures: {columns}. Dimensions may always be compared with literals, keys and hidden columns never."
+
+
+class DifferencingMissingError(InvalidPolicyError):
+    """Groups are withheld, or pooled, and nobody compares answers that tell what was withheld."""
+
+    code = "policy_needs_differencing"
+    message = "The policy has {term} without differencing."
+    help = "Add differencing, or leave {term} out: the difference of two answers tells what {term} withholds."
 
 
 class DominanceError(InvalidPolicyError):

@@ -37,8 +37,9 @@ class Policy:
     calendar month in UTC under one agreement. ``minimum_group_size`` counts distinct values of ``entity``, or rows.
     ``comparisons`` are measures that a condition may compare with literals. ``dominance`` is the p of the p% rule.
     ``differencing`` has releases compared with all earlier ones, ``complementary`` has more groups withheld so that
-    totals reveal none, ``remainder`` pools withheld groups in one row. ``column_modes`` are modes stricter than
-    ``mode``; the strictest one of the columns that a query reads of the dataset governs it.
+    totals reveal none, ``remainder`` pools withheld groups in one row; dominance and these two need ``differencing``,
+    because the difference of two answers tells what they withhold. ``column_modes`` are modes stricter than ``mode``;
+    the strictest one of the columns that a query reads of the dataset governs it.
 
     Raises:
         InvalidPolicyError: the terms contradict each other; its subclasses say how.
@@ -163,6 +164,8 @@ class Policy:
         for term in ("dominance", *SWITCHES):
             if getattr(self, term) and Mode.AGGREGATE not in self.modes:
                 raise errors.TermOutsideModeError(term=term, needed=Mode.AGGREGATE)
+            if getattr(self, term) and not self.differencing:
+                raise errors.DifferencingMissingError(term=term)
         if self.dominance is not None and (self.entity is None or not 1 <= self.dominance <= 100):
             raise errors.DominanceError(value=self.dominance, entity=self.entity or "-")
 

@@ -63,6 +63,8 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])
         if release.records:
             check_tables(read_statement(release.records, rewritten=True), read)
+        if release.remainder:
+            check_tables(read_statement(release.remainder, rewritten=True), [*read, *bounds, release.withheld])
     released = [release.name for release in releases]
     if rewritten != sql:
         check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds, *released])

@@ -7,7 +7,7 @@ group below the minimum never has one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.quantiles import enough_for, mean_around, quantile_of
-from pilotzone.dataspace.queries.releases import Figure, Presence, Release
+from pilotzone.dataspace.queries.releases import Figure, Presence, Release, Value
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
 
@@ -173,6 +173,8 @@ def _first_phase(
 ) -> Release:
     governed = aggregation.governed
     sets = sorted({columns for _, columns in aggregation.aggregates} or {()}, key=str)
+    keys = tuple(names[written] for written, _ in aggregation.groups)
+    values = list(_values(aggregation))
     records: list[exp.Expr] = [node.copy().as_(names[written], quoted=True) for written, node in aggregation.groups]
     for place, alias in enumerate(governed):
         records += [_column(ENTITY, alias).as_(f"__entity_{place}"), _column(ROW, alias).as_(f"__row_{place}")]
@@ -180,10 +182,11 @@ def _first_phase(
         exp.alias_(exp.and_(*(_present(column) for column in columns), exp.true()), f"__present_{place}", quoted=True)
         for place, columns in enumerate(sets)
     ]
-    return Release(
+    records += [exp.alias_(computed, value.name, quoted=True) for value, computed in values]
+    release = Release(
         name=released,
         sql=query.sql(dialect="duckdb", comments=False),
-        keys=tuple(names[written] for written, _ in aggregation.groups),
+        keys=keys,
         figures=tuple(
             Figure(
                 names[node],
@@ -197,6 +200,42 @@ def _first_phase(
             Presence(f"__present_{place}", _sources_of(columns, governed)) for place, columns in enumerate(sets)
         ),
         datasets=tuple(table.policy.dataset for table in governed.values()),
+        values=tuple(value for value, _ in values),
+        complementary=any(table.policy.complementary for table in governed.values()),
+    )
+    if not keys or not all(table.policy.remainder for table in governed.values()):
+        return release
+    pooled = _pooled(source, aggregation, names, release.withheld)
+    return replace(release, remainder=pooled.sql(dialect="duckdb", comments=False))
+
+
+def _values(aggregation: Aggregation) -> Iterator[tuple[Value, exp.Expr]]:
+    """Yield the columns that figures add up, in records that take part in them, as far as a rule weighs them."""
+    places = {alias: place for place, alias in enumerate(aggregation.governed)}
+    tables = aggregation.governed
+    complementary = any(table.policy.complementary for table in tables.values())
+    read = {
+        (columns, column)
+        for node, columns in aggregation.aggregates
+        for column in columns
+        if not isinstance(node, exp.Count) and (complementary or tables[column.table].policy.dominance is not None)
+    }
+    for number, (columns, column) in enumerate(sorted(read, key=str)):
+        value = Value(f"__value_{number}", places[column.table], tables[column.table].policy.dominance)
+        yield value, _where_present(columns, exp.cast(column.copy(), "DOUBLE", dialect="duckdb"))
+
+
+def _pooled(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], withheld: str) -> exp.Select:
+    """Return the select of the figures of the groups in ``withheld`` together, if they have the floors."""
+    keys = [names[written] for written, _ in aggregation.groups]
+    same = [
+        exp.NullSafeEQ(this=node.copy(), expression=_column(key, withheld))
+        for (_, node), key in zip(aggregation.groups, keys, strict=True)
+    ]
+    figures = [exp.alias_(_figure(node, aggregation), names[node], quoted=True) for node, _ in aggregation.aggregates]
+    joined = source.copy().select(*(figures or [_number(1)]), append=False, copy=False)
+    return joined.join(_table(withheld), on=exp.and_(*same, copy=False), copy=False).having(
+        aggregation.exact(), copy=False
     )
 
 

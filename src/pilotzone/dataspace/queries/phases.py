@@ -1,16 +1,20 @@
 """A statement in two phases: the worker computes the releases, ring 4 decides, the worker reads what it let through.
 
 Tables of the worker, all dropped with the statement: ``__proposed_n`` what was computed, ``__released_n`` what the rest
-of the statement may read. The statements that sketch hold secrets; they are made here and belong to no decision.
+of the statement may read, ``__withheld_n`` the groups that are pooled. The statements that sketch hold secrets; they,
+and those that weigh groups, are made here and belong to no decision.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from pilotzone.dataspace.privacy.share_statements import Contribution, share_statement
 from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
 from pilotzone.dataspace.privacy.sketches import Sketches
 from pilotzone.dataspace.queries.clauses import GovernedTable
@@ -41,7 +45,7 @@ def release_in(
         if allowed.column_names != offered.table.column_names:
             msg = f"ring 4 changed the columns of {release.name}"
             raise ValueError(msg)
-        statement.receive(release.name, _proposal(release), allowed)
+        statement.receive(release.name, release.proposed, allowed)
 
 
 def _propose(
@@ -50,20 +54,82 @@ def _propose(
     tables: Mapping[str, GovernedTable],
     sketching: Mapping[str, Sketching],
 ) -> Proposed:
-    statement.make(_proposal(release), release.sql)
-    table = statement.ask(f'SELECT * FROM "{_proposal(release)}"')
-    looks: dict[str, list[_Look]] = {}
-    for place, dataset in enumerate(release.datasets if table.num_rows else ()):
-        if dataset in sketching and release.records:
-            parts = Parts(release.keys, f"__entity_{place}", f"__row_{place}", _flags(release, tables))
-            look = _Look(statement, release, parts, table.num_rows, sketching[dataset])
-            looks.setdefault(dataset, []).append(look)
-    sketches = {dataset: _beside([look.groups for look in each], table.num_rows) for dataset, each in looks.items()}
-    return Proposed(release, table, sketches, partial(_unions, looks))
+    statement.make(release.proposed, release.sql)
+    table = statement.ask(f'SELECT * FROM "{release.proposed}"')
+    about = (release.records, release.keys, release.proposed)
+    part = _Part(statement, release, sketching, _flags(release, tables), table.num_rows, *about)
+    looks = part.looks()
+    cells = part.cells(with_others=release.complementary) if release.guarded else None
+    pool = partial(_pool, part, table.schema)
+    return Proposed(release, table, _sketches(looks, table.num_rows), partial(_unions, looks), cells, pool)
+
+
+def _pool(part: "_Part", schema: pa.Schema, kept: NDArray[np.bool_]) -> Proposed | None:
+    """Return what is not ``kept`` of a release as one row without keys, if it has the floors."""
+    release, statement = part.release, part.statement
+    if not release.remainder:
+        return None
+    same = " AND ".join(f'r."{key}" IS NOT DISTINCT FROM p."{key}"' for key in release.keys)
+    keys = ", ".join(f'r."{key}"' for key in release.keys)
+    shown = ", ".join(map(str, np.flatnonzero(kept))) or "NULL"
+    others = f'FROM ({release.records}) AS r ANTI JOIN "{release.proposed}" AS p ON {same} AND p.rowid IN ({shown})'
+    statement.make(release.withheld, f"SELECT DISTINCT {keys} {others}")
+    pooled = f"{release.withheld}_pooled"
+    statement.make(pooled, release.remainder)
+    row = statement.ask(f'SELECT * FROM "{pooled}"')
+    if not row.num_rows:
+        return None
+    records = f'SELECT r.* FROM ({release.records}) AS r JOIN "{release.withheld}" AS p ON {same}'
+    whole = replace(part, count=1, keys=(), groups=pooled)
+    of_row = replace(whole, records=records)
+    columns = [row[name] if name in row.column_names else pa.nulls(1, schema.field(name).type) for name in schema.names]
+    return Proposed(
+        release,
+        pa.table(columns, schema=schema),
+        _sketches(of_row.looks(), 1),
+        partial(_unions, whole.looks()),
+        of_row.cells(with_others=False) if release.guarded else None,
+    )
+
+
+def _sketches(looks: Mapping[str, Sequence["_Look"]], groups: int) -> Mapping[str, Sketches]:
+    return {dataset: _beside([look.groups for look in each], groups) for dataset, each in looks.items()}
 
 
 def _unions(looks: Mapping[str, Sequence["_Look"]], kept: NDArray[np.bool_]) -> Mapping[str, Sketches]:
     return {dataset: _beside([look.union(kept) for look in each], 1) for dataset, each in looks.items()}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A release's records, or some of them, and the table of the groups as which they are looked at."""
+
+    statement: OpenStatement
+    release: Release
+    sketching: Mapping[str, Sketching]
+    flags: tuple[str, ...]
+    count: int
+    records: str
+    keys: tuple[str, ...]
+    groups: str
+
+    def looks(self) -> Mapping[str, Sequence["_Look"]]:
+        """Return the sketches by the units of each source that is audited."""
+        found: dict[str, list[_Look]] = {}
+        for place, dataset in enumerate(self.release.datasets if self.count else ()):
+            if dataset in self.sketching and self.records:
+                columns = Parts(self.keys, f"__entity_{place}", f"__row_{place}", self.flags)
+                found.setdefault(dataset, []).append(_Look(self, columns, self.sketching[dataset]))
+        return found
+
+    def cells(self, *, with_others: bool) -> pa.Table:
+        """Return how the groups are weighed."""
+        present = [presence.name for presence in self.release.present]
+        values = [
+            Contribution(value.name, f"__entity_{value.source}", value.dominance) for value in self.release.values
+        ]
+        sql = share_statement(self.records, self.keys, present, values, self.groups, with_others=with_others)
+        return self.statement.ask(sql)
 
 
 def _flags(release: Release, tables: Mapping[str, GovernedTable]) -> tuple[str, ...]:
@@ -90,16 +156,12 @@ def _may_be_null(table: GovernedTable, column: str) -> bool:
 
 
 class _Look:
-    """The sketches of the groups of a release by the units of one of its sources."""
+    """The sketches of the groups of some records by the units of one of their sources."""
 
-    def __init__(
-        self, statement: OpenStatement, release: Release, parts: Parts, count: int, sketching: Sketching
-    ) -> None:
-        self._statement = statement
-        self._release = release
-        self._parts = parts
+    def __init__(self, part: _Part, columns: Parts, sketching: Sketching) -> None:
+        self._part = part
+        self._columns = columns
         self._sketching = sketching
-        self._count = count
         self.groups, self._union, self._apart = self._sketch(None)
 
     def union(self, kept: NDArray[np.bool_]) -> Sketches:
@@ -107,14 +169,14 @@ class _Look:
         if kept.all():
             return self._union
         if self._apart:
-            each = np.repeat(kept, len(self._parts.present))
+            each = np.repeat(kept, len(self._columns.present))
             return self.groups.of(each).added_up(int(kept.sum()))
         return self._sketch([int(number) for number in np.flatnonzero(kept)])[1]
 
     def _sketch(self, only: Sequence[int] | None) -> tuple[Sketches, Sketches, bool]:
-        proposal = _proposal(self._release)
-        sql = sketch_statement(self._release.records, self._parts, proposal, self._sketching, only)
-        return read_sketches(self._statement.ask(sql), self._count, buckets=self._sketching.buckets)
+        part = self._part
+        sql = sketch_statement(part.records, self._columns, part.groups, self._sketching, only)
+        return read_sketches(part.statement.ask(sql), part.count, buckets=self._sketching.buckets)
 
 
 def _beside(sources: Sequence[Sketches], groups: int) -> Sketches:
@@ -125,7 +187,3 @@ def _beside(sources: Sequence[Sketches], groups: int) -> Sketches:
         for each in ([source.entities for source in sources], [source.records for source in sources])
     ]
     return Sketches(*arrays)
-
-
-def _proposal(release: Release) -> str:
-    return release.name.replace("released", "proposed")

@@ -183,14 +183,14 @@ class OpenStatement:
             return self._worker.run(sql, seconds)
 
     def make(self, table: str, sql: str) -> None:
-        """Make a table of the answer to ``sql``; the statement's end drops it.
+        """Make, or make again, a table of the answer to ``sql``; the statement's end drops it.
 
         Raises:
             QueryFailedError: as :meth:`ask`.
         """
         self._made.append(table)
         with self._timed() as seconds:
-            self._worker.execute([f'CREATE TABLE "{table}" AS {sql}'], None, seconds)
+            self._worker.execute([f'CREATE OR REPLACE TABLE "{table}" AS {sql}'], None, seconds)
 
     def receive(self, table: str, like: str, rows: pa.Table) -> None:
         """Make a table of ``rows`` with the columns and types of the table ``like``; the statement's end drops it.

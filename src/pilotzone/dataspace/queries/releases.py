@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pilotzone.dataspace.privacy.sketch_statements import Sketching
 from pilotzone.dataspace.privacy.sketches import Sketches
 
-__all__ = ["Control", "Figure", "Presence", "Proposed", "Release", "RingFour"]
+__all__ = ["Control", "Figure", "Presence", "Proposed", "Release", "RingFour", "Value"]
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,26 @@ class Presence:
 
 
 @dataclass(frozen=True)
+class Value:
+    """The column of a release's records that a figure adds up: its name, and what it is of.
+
+    It is NULL in records that take no part in the figure. ``source`` is the place of its dataset in the release, and
+    ``dominance`` the p of the p% rule that its sums have to pass.
+    """
+
+    name: str
+    source: int
+    dominance: int | None
+
+
+@dataclass(frozen=True)
 class Release:
     """One aggregation of a statement over datasets of which ring 4 remembers, or changes, what is released.
 
     What is not audited has no ``records``. Otherwise this selects the keys of each record, whether it takes part in a
     figure (``present``: one column for each set of columns that figures read), and for the source at place n of
     ``datasets`` its unit ``__entity_n`` and the number of its record ``__row_n``. A dataset that is joined with itself
-    stands there twice.
+    stands there twice. ``values`` are selected for dominance and complementary suppression.
     """
 
     name: str
@@ -49,6 +62,26 @@ class Release:
     records: str
     present: tuple[Presence, ...]
     datasets: tuple[str, ...]
+    values: tuple[Value, ...] = field(default=(), kw_only=True)
+    complementary: bool = field(default=False, kw_only=True)
+    """Whether groups are withheld so that totals do not tell what other withheld groups are."""
+    remainder: str = field(default="", kw_only=True)
+    """The figures of the groups that stand in the table :attr:`withheld`, as one row if they have the minimum."""
+
+    @property
+    def proposed(self) -> str:
+        """The name of the table of what the worker computed."""
+        return self.name.replace("released", "proposed")
+
+    @property
+    def withheld(self) -> str:
+        """The name of the table with the keys of groups that ring 4 pools."""
+        return self.name.replace("released", "withheld")
+
+    @property
+    def guarded(self) -> bool:
+        """Whether what is withheld of it is remembered, because more than its size can be the reason."""
+        return self.complementary or any(value.dominance is not None for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -64,6 +97,10 @@ class Proposed:
     sketches: Mapping[str, Sketches] = field(default_factory=dict)
     union: Callable[[NDArray[np.bool_]], Mapping[str, Sketches]] = field(default=lambda _: {})
     """The sketches of the union of some of the groups; the worker may have to look at the records again."""
+    cells: pa.Table | None = None
+    """How the groups are weighed (:mod:`pilotzone.dataspace.privacy.share_statements`), where a rule asks for it."""
+    pool: "Callable[[NDArray[np.bool_]], Proposed | None]" = field(default=lambda _: None)
+    """The groups without some of them as one row without keys, if it has the minimum; its union is that of all."""
 
 
 Control = Callable[[Sequence[Proposed]], Sequence[pa.Table]]

@@ -10,8 +10,6 @@ from pilotzone.common.canonical_json import canonical_bytes
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
 from pilotzone.dataspace.metering.tariff import Tariff, tariff_to_json
-from pilotzone.dataspace.policies.enforced import unenforced_terms
-from pilotzone.dataspace.policies.errors import UnenforceableTermError
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.queries.clauses import PredicateSource
@@ -67,7 +65,6 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
         RightMissingError: the party does not provide this dataset.
         DatasetUnknownError: there is no such dataset that the party may see.
         PolicyColumnError: the policy names a column that is not there.
-        UnenforceableTermError: the engine does not yet enforce one of its terms.
         OfferLapsedError: the terms are over before they begin.
         PrivacyParameterError: one query would spend too little privacy to be counted.
         RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
@@ -82,8 +79,6 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
     if policy.valid_until and policy.valid_until <= timezone.now():
         raise OfferLapsedError(valid_until=policy.valid_until.isoformat())
-    for term in unenforced_terms(policy):
-        raise UnenforceableTermError(place="the offer", term=term, supported="the same policy without it")
     types = tuple((name, type_) for name, type_ in dataset.columns)
     check_row_predicate(policy, types, predicate_sources(policy, dataset))
     check_masks(policy, types)

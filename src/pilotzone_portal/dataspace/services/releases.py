@@ -102,16 +102,16 @@ def _secret(history: ReleaseHistory) -> bytes:
 def _read(history: ReleaseHistory) -> History:
     """Return what a row and its parts say; parts that were added after the row was read may be among them."""
     parts: QuerySet[ReleasedSketches] = history.sketches.all()
-    by_buckets: defaultdict[int, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
+    by_buckets: defaultdict[tuple[bool, int], tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
     for part in parts:
-        entities, records = by_buckets[part.buckets]
+        entities, records = by_buckets[part.withheld, part.buckets]
         entities.append(part.entities)
         records.append(part.records)
-    sketches = [
-        Sketches(*(np.frombuffer(b"".join(each), _BUCKET).reshape(-1, buckets) for each in both))
-        for buckets, both in by_buckets.items()
-    ]
-    return History(history.minimum_group_size, tuple(sketches))
+    sketches: dict[bool, list[Sketches]] = {False: [], True: []}
+    for (withheld, buckets), both in by_buckets.items():
+        arrays = (np.frombuffer(b"".join(each), _BUCKET).reshape(-1, buckets) for each in both)
+        sketches[withheld].append(Sketches(*arrays))
+    return History(history.minimum_group_size, tuple(sketches[False]), tuple(sketches[True]))
 
 
 def _unchanged(histories: Mapping[str, ReleaseHistory]) -> bool:
@@ -123,14 +123,15 @@ def _unchanged(histories: Mapping[str, ReleaseHistory]) -> bool:
 
 def _remember(query: Query, histories: Mapping[str, ReleaseHistory], settlement: Settlement) -> None:
     for name, history in histories.items():
-        sketches = settlement.remembered[name]
-        if len(sketches):
-            ReleasedSketches.objects.create(
-                history=history,
-                query=query,
-                buckets=sketches.buckets,
-                entities=sketches.entities.astype(_BUCKET).tobytes(),
-                records=sketches.records.astype(_BUCKET).tobytes(),
-            )
-            history.parts += 1
-            history.save(update_fields=["parts"])
+        for withheld, sketches in ((False, settlement.remembered[name]), (True, settlement.withheld[name])):
+            if len(sketches):
+                ReleasedSketches.objects.create(
+                    history=history,
+                    query=query,
+                    buckets=sketches.buckets,
+                    entities=sketches.entities.astype(_BUCKET).tobytes(),
+                    records=sketches.records.astype(_BUCKET).tobytes(),
+                    withheld=withheld,
+                )
+                history.parts += 1
+                history.save(update_fields=["parts"])
