@@ -145,6 +145,7 @@ _LONG: Final = {
     "replaced": "replace(" * 8 + "'aaaaaaaaaa'" + ", 'a', 'aaaaaaaaaaaaaaaaaaaa')" * 8,
     "long": "x" * 20_000,
     "conditions": " OR age = 1" * 1000,
+    "negations": "NOT " * 124,
 }
 """Parts of statements too long to be read in a file."""
 

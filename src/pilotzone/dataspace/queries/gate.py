@@ -148,7 +148,10 @@ def _place(sql: str, offset: int, otherwise: str) -> str:
 def output_name(node: Node) -> str:
     """Return the name that DuckDB gives an unnamed output: its own text of the expression."""
     shell = {**_shell(), "select_list": [node]}
-    document = orjson.dumps({"error": False, "statements": [{"node": shell, "named_param_map": []}]}).decode()
+    try:
+        document = orjson.dumps({"error": False, "statements": [{"node": shell, "named_param_map": []}]}).decode()
+    except orjson.JSONEncodeError:
+        _refuse("too many levels", "-")
     text: str = _connection().execute("SELECT json_deserialize_sql(?::JSON)", [document]).fetchall()[0][0]
     return text.removeprefix("SELECT ")
 
