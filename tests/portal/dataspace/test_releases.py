@@ -13,7 +13,7 @@ from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryFailedErr
 from pilotzone_portal.accounts.services import Actor, actor_for_party
 from pilotzone_portal.dataspace.models import ReleasedSketches, ReleaseHistory
 from pilotzone_portal.dataspace.services import queries, releases
-from pilotzone_portal.dataspace.services.agreements import accept_agreement, request_agreement
+from pilotzone_portal.dataspace.services.agreements import accept_agreement, policy_of, request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
 from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.dataspace.services.queries import run_query
@@ -43,7 +43,7 @@ def watch(free):
 
 @pytest.fixture
 def policy(customers_offer):
-    return queries.policy_of(customers_offer)
+    return policy_of(customers_offer)
 
 
 @pytest.fixture

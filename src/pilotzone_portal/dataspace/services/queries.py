@@ -9,7 +9,6 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
@@ -24,12 +23,8 @@ from pyarrow import ipc
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
-from pilotzone.common.periods import Month
-from pilotzone.dataspace.negotiation.agreement import AgreementState
-from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.privacy.ledger import Loss
 from pilotzone.dataspace.privacy.ledger import Outcome as PrivacyOutcome
-from pilotzone.dataspace.queries.admission import admit
 from pilotzone.dataspace.queries.arriving import Arrivals
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.decision import Decision, DecisionCache
@@ -40,17 +35,14 @@ from pilotzone.dataspace.queries.gate import table_names
 from pilotzone.dataspace.queries.parameters import Value, bind_parameters
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
-from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
+from pilotzone_portal.dataspace.services.agreements import get_agreement
 from pilotzone_portal.dataspace.services.budgets import charge_privacy
-from pilotzone_portal.dataspace.services.datasets import snapshot_path
-from pilotzone_portal.dataspace.services.offers import predicate_sources
 from pilotzone_portal.dataspace.services.private_answers import PrivacyCost, privacy_costs, reserve_costs
+from pilotzone_portal.dataspace.services.questions import Question, admit_question, governed_table
 from pilotzone_portal.dataspace.services.releases import ring_four
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
-    "AgreementMissingError",
-    "AgreementNotInForceError",
     "Query",
     "QueryAnswer",
     "QueryNotRunningError",
@@ -62,22 +54,6 @@ __all__ = [
     "list_queries",
     "run_query",
 ]
-
-
-class AgreementMissingError(QueryRefusedError):
-    """The party has no agreement over a dataset that its query reads."""
-
-    code = "agreement_missing"
-    message = "{party} has no agreement over the dataset {dataset!r}."
-    help = "Look at its offers and ask for one: pilotzone dataset show {dataset}; pilotzone agreement request OFFER."
-
-
-class AgreementNotInForceError(QueryRefusedError):
-    """The agreement over a dataset is not in force."""
-
-    code = "agreement_not_in_force"
-    message = "The agreement {agreement} over {dataset!r} is not in force: it is {state}."
-    help = "A REQUESTED agreement waits for its provider; a SUSPENDED one can be resumed; a TERMINATED one is over."
 
 
 class QueryUnknownError(PilotzoneError):
@@ -116,16 +92,6 @@ def engine() -> Engine:
     return running
 
 
-@dataclass(frozen=True)
-class _Question:
-    actor: Actor
-    sql: str
-    parameters: Mapping[str, Value]
-    purpose: str
-    agreements: tuple[str, ...]
-    at: datetime
-
-
 _WARM: Final = 16
 """Workers that may be idle: each holds about 100 MB, and starting one takes a fifth of a second."""
 
@@ -159,10 +125,10 @@ def run_query(
     """
     require(actor, Role.DATA_CONSUMER)
     with engine().turn(actor.party):
-        return _run(_Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))
+        return _run(Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))
 
 
-def _run(question: _Question) -> QueryAnswer:
+def _run(question: Question) -> QueryAnswer:
     actor = question.actor
     query, decision, tables, costs = _reserve(question)
     try:
@@ -212,7 +178,7 @@ def explain_query(
 ) -> Decision:
     """Return what would be decided, without running or recording anything; the errors are those of a run."""
     require(actor, Role.DATA_CONSUMER)
-    return _decide(_Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))[0]
+    return _decide(Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))[0]
 
 
 def list_queries(actor: Actor) -> QuerySet[Query]:
@@ -230,14 +196,14 @@ def _require_a_group(answer: Answer) -> None:
 
 
 def _reserve(
-    question: _Question,
+    question: Question,
 ) -> tuple[Query, Decision, Mapping[str, GovernedTable], tuple[PrivacyCost, ...]]:
     try:
         decision, tables = _decide(question)
         with transaction.atomic():
             # Again under the lock: the quota, and a suspension in between. One order for all, or two joins of the same
             # datasets, written the other way round, would wait for each other.
-            _admit(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
+            admit_question(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
             query = _save(question, Query.Outcome.STARTED, decision=decision)
             costs = privacy_costs(decision, question.at)
             reserve_costs(query, costs, question.at)
@@ -252,80 +218,17 @@ def _reserve(
     return query, decision, tables, costs
 
 
-def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
+def _decide(question: Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
     for agreement in question.agreements:
         get_agreement(question.actor, agreement)  # a name that is none must not lead to another agreement
     sql = bind_parameters(question.sql, question.parameters)
-    tables = {name: _governed_table(question, name) for name in table_names(sql)}
-    _admit(question, tables.values())
+    tables = {name: governed_table(question, name) for name in table_names(sql)}
+    admit_question(question, tables.values())
     return _decisions.decide(sql, tables), tables
 
 
-def _admit(question: _Question, tables: Iterable[GovernedTable], *, lock: bool = False) -> None:
-    month = Month.of(question.at)
-    for table in tables:
-        rows = Agreement.objects.select_for_update() if lock else Agreement.objects
-        agreement = rows.get(pk=table.agreement)
-        _require_in_force(agreement, table.policy.dataset)
-        used = agreement.queries.filter(asked_at__gte=month.start, asked_at__lt=month.end)
-        count = used.exclude(outcome=Query.Outcome.REFUSED, rewritten="").count()
-        admit(table, purpose=question.purpose, at=question.at, queries_this_month=count)
-
-
-def _governed_table(question: _Question, dataset: str) -> GovernedTable:
-    agreement = _agreement_for(question, dataset)
-    _require_in_force(agreement, dataset)
-    policy = policy_of(agreement)
-    return GovernedTable(
-        agreement=agreement.identifier,
-        policy=policy,
-        columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
-        path=snapshot_path(dataset),
-        pseudonym_key=_pseudonym_key(question, agreement, policy),
-        predicate_sources=predicate_sources(policy, agreement.offer.dataset),
-    )
-
-
-def _pseudonym_key(question: _Question, agreement: Agreement, policy: Policy) -> bytes:
-    """Return the secret of the pseudonyms: of the agreement, or, where keys may join, of the consumer and purpose.
-
-    Pseudonyms of two datasets can only be joined when they are made with one secret, and whoever may join them learns
-    who is the same person. For another consumer, and for another purpose, the same person has another pseudonym.
-    """
-    if policy.join_partners:
-        return settings.ZONE.secret("joined pseudonyms", agreement.assignee_id, question.purpose)
-    return settings.ZONE.secret("pseudonyms", agreement.identifier)
-
-
-def _agreement_for(question: _Question, dataset: str) -> Agreement:
-    """Choose the agreement: one that was named, else for this purpose, in force, not yet over, the newest."""
-    found = list(
-        Agreement.objects.select_related("offer__dataset")
-        .filter(assignee=question.actor.party, offer__dataset=dataset)
-        .order_by("-requested_at")
-    )
-    named = [agreement for agreement in found if agreement.identifier in question.agreements]
-    if not found:
-        raise AgreementMissingError(party=question.actor.party, dataset=dataset)
-
-    def rank(agreement: Agreement) -> tuple[bool, bool, bool]:
-        policy = policy_of(agreement)
-        return (
-            bool(policy.purposes and question.purpose not in policy.purposes),
-            agreement.state != AgreementState.FINALIZED,
-            bool(policy.valid_until and policy.valid_until <= question.at),
-        )
-
-    return min(named or found, key=rank)
-
-
-def _require_in_force(agreement: Agreement, dataset: str) -> None:
-    if agreement.state != AgreementState.FINALIZED:
-        raise AgreementNotInForceError(agreement=agreement.identifier, dataset=dataset, state=agreement.state)
-
-
 def _save(
-    question: _Question,
+    question: Question,
     outcome: Query.Outcome,
     *,
     decision: Decision | None = None,
@@ -420,7 +323,7 @@ class _Digest(io.RawIOBase):
         return memoryview(content).nbytes
 
 
-def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:
+def _facts(question: Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:
     agreements = [table.agreement for table in tables.values()]
     parties = Agreement.objects.filter(pk__in=agreements).values_list("assigner_id", flat=True)
     return {
