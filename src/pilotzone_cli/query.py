@@ -80,9 +80,8 @@ def run(
         )
         print_result(session, answer.table, output)
         remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
-        for clause in answer.disclosure.minimum_groups:
-            text = _("Groups of {dataset} below the minimum size of {value} are withheld, if there are any.")
-            remark(text.format(dataset=clause.dataset, value=clause.value))
+        for sentence in answer.disclosure.report:
+            remark(_(sentence.template).format(**sentence.parameters))
         for cost in answer.privacy:
             remark(_privacy(cost))
 

@@ -25,6 +25,10 @@ def test_an_answer_as_json_names_its_columns_its_query_and_the_rules(api, questi
     assert [column["name"] for column in answer["columns"]] == ["district", "n", "kw"]
     assert [row[:2] for row in answer["rows"]] == [["north", 20], ["south", 17]]
     assert {"minimum_group_size"} <= {clause["term"] for clause in answer["disclosure"]}
+    assert answer["report"] == [
+        "Groups of customers below the minimum size of 5 are withheld, if there are any.",
+        "Each row of customers stands for 5 units or more; how many, and whether a row is withheld, is not said.",
+    ]
     assert list_queries(bank).get().identifier == answer["query"]
 
 

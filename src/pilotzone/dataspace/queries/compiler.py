@@ -28,6 +28,10 @@ __all__ = ["compile_statement"]
 _NAME_IN_MESSAGE: Final = re.compile(r"(?:Unknown column: |Column '?)\"?(?P<name>[^'\"\s]+)")
 
 
+_RELEASED_BY: Final = ("dominance", "differencing", "complementary", "remainder")
+"""The terms by which ring 4 withholds or pools groups, in the order in which it does."""
+
+
 def compile_statement(
     statement: Statement, tables: Mapping[str, GovernedTable]
 ) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable], tuple[Release, ...]]:
@@ -244,7 +248,6 @@ def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
         if table.aggregate_only:
             yield clause_of(table, "privacy" if table.private else "minimum_group_size")
             yield clause_of(table, "aggregates")
-            if table.policy.differencing:
-                yield clause_of(table, "differencing")
+            yield from (clause_of(table, term) for term in _RELEASED_BY if getattr(table.policy, term))
         if len(read) > 1 and table.policy.join_partners:
             yield clause_of(table, "join_partners")

@@ -76,7 +76,8 @@ class AnswerOut(Schema):
     sha256: str = Field(description="The digest in the receipt: of the same answer as an Arrow IPC stream.")
     columns: list[ColumnOut]
     rows: list[list[Any]]
-    disclosure: list[ClauseOut] = Field(description="The rules by which something was withheld.")
+    disclosure: list[ClauseOut] = Field(description="The rules by which something may be withheld.")
+    report: list[str] = Field(description="What that means for the rows; whether a row is withheld, is not said.")
     privacy: list[PrivacyOut] = Field(description="What the noise of the figures cost, if they have noise.")
 
 
@@ -185,6 +186,7 @@ def _plain(answer: QueryAnswer) -> dict[str, object]:
         "columns": [{"name": field.name, "type": str(field.type)} for field in table.schema],
         "rows": list(zip(*(column.to_pylist() for column in table.columns), strict=True)),
         "disclosure": [asdict(clause) for clause in answer.disclosure.clauses],
+        "report": [sentence.text for sentence in answer.disclosure.report],
         "privacy": [cost.parameters() for cost in answer.privacy],
     }
 

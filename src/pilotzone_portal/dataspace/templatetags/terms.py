@@ -13,6 +13,7 @@ from pilotzone.dataspace.metering.tariff import tariff_from_json
 from pilotzone.dataspace.policies.odrl import from_odrl
 from pilotzone.dataspace.policies.words import clause_words, plain_words
 from pilotzone.dataspace.queries.clauses import Clause
+from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.errors import QueryRefusedError
 from pilotzone_portal.failures import translated
 
@@ -25,6 +26,7 @@ __all__ = [
     "policy_lines",
     "price_lines",
     "refusal",
+    "report_lines",
     "state_word",
     "yuan",
 ]
@@ -65,6 +67,12 @@ def policy_lines(governed: Governed) -> list[str]:
     """Return the policy as sentences in the reader's language."""
     sentences = plain_words(from_odrl(governed.policy))
     return [_(sentence.template).format(**sentence.parameters) for sentence in sentences]
+
+
+@register.filter
+def report_lines(disclosure: Disclosure) -> list[str]:
+    """Return by which rules groups are withheld, as sentences in the reader's language."""
+    return [_(sentence.template).format(**sentence.parameters) for sentence in disclosure.report]
 
 
 @register.filter
