@@ -74,9 +74,10 @@ class Analyst:
 
         def control(proposed: Sequence[Proposed]) -> Sequence[object]:
             settlement = settle(proposed, self.histories)
-            for name, sketches in settlement.remembered.items():
-                known = self.histories[name]
-                self.histories[name] = History(known.minimum_group_size, (*known.sketches, sketches))
+            for name, known in self.histories.items():
+                sketches = (*known.sketches, settlement.remembered[name])
+                withheld = (*known.withheld, settlement.withheld[name])
+                self.histories[name] = History(known.minimum_group_size, sketches, withheld)
             return settlement.tables
 
         return RingFour(control, sketching)

@@ -51,6 +51,7 @@ _PERSON: Final = {
     "debt": (ColumnClass.MEASURE, "DECIMAL(38,2)", pa.decimal128(38, 2)),
     "rare": (ColumnClass.MEASURE, "DOUBLE", pa.float64()),
     "nearly": (ColumnClass.MEASURE, "DOUBLE", pa.float64()),
+    "giant": (ColumnClass.MEASURE, "DOUBLE", pa.float64()),
     "name": (ColumnClass.HIDDEN, "VARCHAR", pa.string()),
     "phone": (ColumnClass.HIDDEN, "VARCHAR", pa.string()),
     "consent": (ColumnClass.HIDDEN, "BOOLEAN", pa.bool_()),
@@ -140,6 +141,7 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
     return {
         "plain": _agreement("AG1", folder),
         "audited": _agreement("AG2", folder, differencing=True),
+        "complementary": _agreement("AG7", folder, differencing=True, complementary=True, dominance=20),
         "masked": _agreement("AG3", folder, masks=masks),
         "mixed": _agreement(
             "AG6", folder, mode=Mode.RECORDS, column_modes=(("salary", Mode.AGGREGATE), ("debt", Mode.AGGREGATE))
@@ -158,7 +160,7 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
 def _agreement(agreement: str, folder: Path, **terms: object) -> dict[str, GovernedTable]:
     floors = {"mode": Mode.AGGREGATE, "entity": "pid", "minimum_group_size": 10, "aggregates": _ALL_AGGREGATES}
     partners = ("visit", "badge", *_LISTS)
-    audited = {"differencing": True} if "differencing" in terms else {}
+    audited = {term: terms[term] for term in ("differencing", "complementary") if term in terms}
     policies = {
         "person": {**floors, "join_partners": partners, "row_predicate": VISIBLE_PERSONS, **terms},
         "visit": {**floors, "join_partners": ("person",), **audited},
@@ -213,6 +215,7 @@ def _persons(chance: random.Random) -> Iterator[dict[str, object]]:
             "debt": Decimal(chance.randrange(100000)),
             "rare": 5.0 if number % 400 == 0 else None,
             "nearly": 1.0,
+            "giant": 1.0,
             "name": f"CANARY_NAME_{number}",
             "phone": f"CANARY_PHONE_{number}",
             "consent": number % 10 != 0,
@@ -236,6 +239,7 @@ def _unique() -> dict[str, object]:
         "debt": Decimal("31415.92"),
         "rare": 123456.75,
         "nearly": None,
+        "giant": 5000000.25,
         "name": "CANARY_NAME_777",
         "consent": True,
     }
