@@ -91,6 +91,42 @@ def test_a_total_and_then_the_partition_withholds_one_group_more(bank, watched):
     assert ask(bank, BY_DISTRICT) == ask(bank, BY_DISTRICT) == [{"district": "north", "n": 20}]
 
 
+def test_a_group_withheld_beside_a_small_one_stays_so(bank, watch, policy):
+    """East has three customers; south is the smallest of those that can hide them."""
+    watch(policy, bank, complementary=True)
+    north = [{"district": "north", "n": 20}]
+    assert ask(bank, BY_DISTRICT) == ask(bank, BY_DISTRICT) == north
+    assert is_withheld(bank, "SELECT count(*) AS n FROM customers WHERE district = 'south'")
+    assert ReleasedSketches.objects.filter(withheld=True).count() == 1
+    assert ask(bank, BY_DISTRICT) == north
+
+
+def test_what_is_withheld_is_pooled(bank, watch, policy):
+    watch(policy, bank, complementary=True, remainder=True)
+    assert (
+        ask(bank, BY_DISTRICT)
+        == ask(bank, BY_DISTRICT)
+        == [{"district": "north", "n": 20}, {"district": None, "n": 20}]
+    )
+
+
+def test_a_group_that_one_customer_dominates_does_not_follow_from_the_total(
+    bank, power, watch, policy, customers_csv, settings
+):
+    """A customer in the south has a hundred times the contract of any other."""
+    customers_csv.write_text(customers_csv.read_text().replace("C020,Canary Ltd 20,south,30", "C020,x,south,5000"))
+    titles = Description(title_en="Customers in August", title_zh="八月用户档案")
+    publish_dataset(power, "august", CsvSource(customers_csv), titles)
+    watch(replace(policy, dataset="august", entity="customer_id"), bank, dominance=20)
+    by_district = "SELECT district, sum(contract_kw) AS kw FROM august GROUP BY district"
+    assert [row["district"] for row in ask(bank, by_district)] == ["north"]
+    settings.ZONE = Zone.open(settings.ZONE.path)
+    some = "SELECT sum(contract_kw) AS kw FROM august WHERE district IN ('north', 'south')"
+    with pytest.raises(MinimumGroupError):
+        ask(bank, some)
+    assert ask(bank, by_district)[0]["kw"] == sum(range(10, 30))
+
+
 def test_two_answers_in_one_statement_are_compared_with_each_other(bank, watched):
     sql = f"SELECT (SELECT sum(contract_kw) FROM customers) - ({WITHOUT_EAST.replace('count(*) AS n, ', '')}) AS east"
     assert ask(bank, sql) == [{"east": None}]
