@@ -142,6 +142,7 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
         "plain": _agreement("AG1", folder),
         "audited": _agreement("AG2", folder, differencing=True),
         "complementary": _agreement("AG7", folder, differencing=True, complementary=True, dominance=20),
+        "remainder": _agreement("AG8", folder, differencing=True, complementary=True, remainder=True),
         "masked": _agreement("AG3", folder, masks=masks),
         "mixed": _agreement(
             "AG6", folder, mode=Mode.RECORDS, column_modes=(("salary", Mode.AGGREGATE), ("debt", Mode.AGGREGATE))
@@ -160,7 +161,7 @@ def agreements(folder: Path) -> dict[str, dict[str, GovernedTable]]:
 def _agreement(agreement: str, folder: Path, **terms: object) -> dict[str, GovernedTable]:
     floors = {"mode": Mode.AGGREGATE, "entity": "pid", "minimum_group_size": 10, "aggregates": _ALL_AGGREGATES}
     partners = ("visit", "badge", *_LISTS)
-    audited = {term: terms[term] for term in ("differencing", "complementary") if term in terms}
+    audited = {term: terms[term] for term in ("differencing", "complementary", "remainder") if term in terms}
     policies = {
         "person": {**floors, "join_partners": partners, "row_predicate": VISIBLE_PERSONS, **terms},
         "visit": {**floors, "join_partners": ("person",), **audited},
