@@ -46,7 +46,7 @@ def compile_statement(
     as_written = all(_is_open(tables[name.lower()]) for name, _ in statement.tables)
     if not as_written:
         _keep_keys_out_of_stars(tree, tables)
-    spelled = _spellings(tree, tables)
+    spelled = {} if as_written else _spellings(tree, tables)
     _qualify(tree, statement.sql, tables, quote=not as_written)
     refuse_forms(tree, statement.sql)
     read, releases = _govern(tree, statement.sql, tables)
