@@ -232,8 +232,8 @@ class _Walk:
         kind = _kind(node, field)
         if kind not in allowed.FIELDS:
             self.refuse(kind, at)
-        for name in node.keys() - allowed.FIELDS[kind]:
-            self.refuse(f"{kind} with {name}", at)
+        if not allowed.FIELDS[kind].issuperset(node):
+            self.refuse(f"{kind} with {min(node.keys() - allowed.FIELDS[kind])}", at)
         for name in _EMPTY[kind]:
             if node.get(name):
                 self.refuse(f"{kind} with {name}", at)
