@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pilotzone.dataspace.policies.policy import Mode, Policy
     from pilotzone.dataspace.policies.privacy_terms import PrivacyTerms
 
-__all__ = ["policy_from_file", "policy_from_options", "policy_options"]
+__all__ = ["moment", "policy_from_file", "policy_from_options", "policy_options"]
 
 _CLASSES: Final = ("key", "dimension", "measure", "hidden")
 
@@ -93,8 +93,7 @@ def policy_from_options(dataset: str, columns: Iterable[str], terms: Mapping[str
         "comparisons": terms.get("comparison"),
         "privacy": _privacy(terms),
         "join_partners": terms.get("join_partner"),
-        "valid_from": _moment(terms.get("valid_from")),
-        "valid_until": _moment(terms.get("valid_until")),
+        **{name: moment(terms[name]) for name in ("valid_from", "valid_until") if terms.get(name)},
         **{name: terms.get(name) for name in same},
     }
     return Policy(
@@ -157,9 +156,12 @@ def _decimal(option: str, text: str) -> Decimal:
         raise InvalidValueError(field=f"The option {option}", value=text, expected="a number such as 0.1") from None
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def moment(text: str) -> datetime:
+    """Return a moment that was typed, in UTC where nothing else is said.
+
+    Raises:
+        InvalidValueError: it is none.
+    """
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -24,6 +24,7 @@ ACTS = {
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
     "query.cancelled": _("query cancelled"),
+    "policy.dry_run": _("terms tried on past queries"),
     "commitment.evaluated": _("commitment evaluated"),
     "party.statement": _("statement of a party"),
     "value.erased": _("hidden value erased"),

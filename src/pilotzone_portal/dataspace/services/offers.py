@@ -26,6 +26,7 @@ __all__ = [
     "OfferLapsedError",
     "OfferUnknownError",
     "PolicyColumnError",
+    "check_terms",
     "create_offer",
     "get_offer",
     "list_offers",
@@ -73,17 +74,9 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
     dataset = get_dataset(actor, policy.dataset)
     if dataset.publisher_id != actor.party:
         raise RightMissingError(party=actor.party, role=f"publisher of {dataset.identifier}")
-    columns = [name for name, _ in dataset.columns]
-    for name, _ in policy.columns:
-        if name not in columns:
-            raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
     if policy.valid_until and policy.valid_until <= timezone.now():
         raise OfferLapsedError(valid_until=policy.valid_until.isoformat())
-    types = tuple((name, type_) for name, type_ in dataset.columns)
-    check_row_predicate(policy, types, predicate_sources(policy, dataset))
-    check_masks(policy, types)
-    if policy.privacy is not None:
-        spending_under(policy.privacy)
+    check_terms(dataset, policy)
     with transaction.atomic():
         offer = Offer.objects.create(
             identifier=new_identifier("offer", secrets.token_bytes(10)),
@@ -102,6 +95,25 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             content=canonical_bytes({"policy": offer.policy, "tariff": offer.tariff}),
         )
     return offer
+
+
+def check_terms(dataset: Dataset, policy: Policy) -> None:
+    """Check that the engine can enforce a policy on its dataset.
+
+    Raises:
+        PolicyColumnError: the policy names a column that is not there.
+        PrivacyParameterError: one query would spend too little privacy to be counted.
+        RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
+    """
+    types = tuple((name, type_) for name, type_ in dataset.columns)
+    columns = [name for name, _ in types]
+    for name, _ in policy.columns:
+        if name not in columns:
+            raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
+    check_row_predicate(policy, types, predicate_sources(policy, dataset))
+    check_masks(policy, types)
+    if policy.privacy is not None:
+        spending_under(policy.privacy)
 
 
 def predicate_sources(policy: Policy, dataset: Dataset) -> tuple[PredicateSource, ...]:

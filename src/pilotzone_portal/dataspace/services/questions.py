@@ -19,7 +19,14 @@ from pilotzone_portal.dataspace.services.agreements import policy_of
 from pilotzone_portal.dataspace.services.datasets import snapshot_path
 from pilotzone_portal.dataspace.services.offers import predicate_sources
 
-__all__ = ["AgreementMissingError", "AgreementNotInForceError", "Question", "admit_question", "governed_table"]
+__all__ = [
+    "AgreementMissingError",
+    "AgreementNotInForceError",
+    "Question",
+    "admit_question",
+    "governed_table",
+    "table_under",
+]
 
 
 class AgreementMissingError(QueryRefusedError):
@@ -75,25 +82,30 @@ def governed_table(question: Question, dataset: str) -> GovernedTable:
     """
     agreement = _agreement_for(question, dataset)
     _require_in_force(agreement, dataset)
-    policy = policy_of(agreement)
+    return table_under(agreement, policy_of(agreement), question.purpose)
+
+
+def table_under(agreement: Agreement, policy: Policy, purpose: str) -> GovernedTable:
+    """Return the dataset of an agreement as a question for ``purpose`` may read it under ``policy``."""
+    dataset = agreement.offer.dataset
     return GovernedTable(
         agreement=agreement.identifier,
         policy=policy,
-        columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
-        path=snapshot_path(dataset),
-        pseudonym_key=_pseudonym_key(question, agreement, policy),
-        predicate_sources=predicate_sources(policy, agreement.offer.dataset),
+        columns=tuple((name, type_) for name, type_ in dataset.columns),
+        path=snapshot_path(dataset.identifier),
+        pseudonym_key=_pseudonym_key(agreement, policy, purpose),
+        predicate_sources=predicate_sources(policy, dataset),
     )
 
 
-def _pseudonym_key(question: Question, agreement: Agreement, policy: Policy) -> bytes:
+def _pseudonym_key(agreement: Agreement, policy: Policy, purpose: str) -> bytes:
     """Return the secret of the pseudonyms: of the agreement, or, where keys may join, of the consumer and purpose.
 
     Pseudonyms of two datasets can only be joined when they are made with one secret, and whoever may join them learns
     who is the same person. For another consumer, and for another purpose, the same person has another pseudonym.
     """
     if policy.join_partners:
-        return settings.ZONE.secret("joined pseudonyms", agreement.assignee_id, question.purpose)
+        return settings.ZONE.secret("joined pseudonyms", agreement.assignee_id, purpose)
     return settings.ZONE.secret("pseudonyms", agreement.identifier)
 
 
