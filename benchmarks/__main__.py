@@ -12,10 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import (
+    analysts,
+    decisions,
     demo,
     evidence,
     pages,
     privacy,
+    private_queries,
     queries,
     reading,
     statistics_input_output,
@@ -49,12 +52,18 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from queries.measure(1 if quick else 7)
     print("tpch: its 22 queries, if conformance/tpch.sh fetched them", file=sys.stderr)
     yield from tpch.measure("0.01" if quick else "1", 1 if quick else 5)
+    print("decisions: nothing cached", file=sys.stderr)
+    yield from decisions.measure("0.01" if quick else "1", 5 if quick else 40)
+    print("analysts: fifty at once", file=sys.stderr)
+    yield from analysts.measure(5 if quick else 600)
     print("privacy: noise and the auditor", file=sys.stderr)
     yield from privacy.measure(quick=quick)
     print("input-output: a large system beside pymrio", file=sys.stderr)
     yield from statistics_input_output.measure(quick=quick)
     print("statistics: a panel out of ten million observations", file=sys.stderr)
     yield from statistics_observations.measure(folder, 250_000 if quick else 10_000_000, 1 if quick else 21)
+    print("privacy: answers with noise beside raw ones, over the data of TPC-H", file=sys.stderr)
+    yield from private_queries.measure("0.01" if quick else "1", 1 if quick else 5)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

@@ -63,7 +63,7 @@ def _audit(rounds: int, releases: int) -> Figure:
     seconds = interleaved(
         rounds,
         {
-            "audit": lambda: audit(new, history, MINIMUM_GROUP),
+            "audit": lambda: audit(new, (history,), MINIMUM_GROUP),
             "all buckets": lambda: [
                 np.count_nonzero(theirs ^ sketch, axis=1)
                 for theirs, ours in ((history.entities, new.entities), (history.records, new.records))

@@ -1,4 +1,4 @@
-"""Fuzz the parsers of the evidence log with atheris: ``python -m fuzz [--seconds 60] [TARGET]...``.
+"""Fuzz the parsers of the evidence log, and the gate, with atheris: ``python -m fuzz [--seconds 60] [TARGET]...``.
 
 Each target runs in a process of its own for its share of the time. What breaks one is kept in ``build/fuzz``.
 """

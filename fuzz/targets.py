@@ -1,4 +1,4 @@
-"""What is fuzzed: every parser of the evidence log that reads what strangers send, and what must hold of it.
+"""What is fuzzed: every parser of the evidence log that reads what strangers send, what must hold of it, and the gate.
 
 A parser may refuse with an error of ours, and with nothing else. What it accepts it must write back byte for byte:
 two spellings of one thing would be two notes under one signature.
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
+from fuzz import statements
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.oversight.evidence.checkpoints import Checkpoint, sign_checkpoint
 from pilotzone.oversight.evidence.cosignatures import CosignatureKind, CosignatureVerifier, Cosigner
@@ -104,8 +105,11 @@ def merkle(data: bytes) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    target.__name__: target
-    for target in (note, checkpoint, verifier_key, tile_path, bundle, proof, fork, policy, request, merkle)
+    **{
+        target.__name__: target
+        for target in (note, checkpoint, verifier_key, tile_path, bundle, proof, fork, policy, request, merkle)
+    },
+    **statements.TARGETS,
 }
 
 
@@ -152,5 +156,5 @@ def _seeds() -> Iterator[tuple[str, bytes]]:
     yield "merkle", (5).to_bytes(8, "big") + (13).to_bytes(8, "big") + large.read(0, 5) + b"".join(grown)
 
 
-SEEDS: Final = tuple(_seeds())
+SEEDS: Final = (*_seeds(), *statements.SEEDS)
 """Sound inputs, each with the name of its target: where a fuzzer begins."""

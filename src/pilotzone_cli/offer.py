@@ -1,18 +1,15 @@
 """``pilotzone offer``: put terms and prices on a dataset, and see the offers."""
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from pilotzone.common.errors import InvalidValueError
 from pilotzone.common.money import parse_yuan
-from pilotzone_cli.errors import InputNotReadableError
 from pilotzone_cli.output import formats, print_record, print_rows
+from pilotzone_cli.policy_options import policy_from_file, policy_from_options, policy_options
 from pilotzone_cli.session import Session, pass_session
 from pilotzone_cli.terms import sentences
 
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["offer"]
 
 _COLUMNS: Final = ("offer", "dataset", "publisher", "automatic", "made_at")
-_CLASSES: Final = ("key", "dimension", "measure", "hidden")
 
 
 @click.group()
@@ -36,20 +32,7 @@ def offer() -> None:
 @offer.command()
 @click.argument("dataset", required=False)
 @click.option("--policy", type=click.Path(dir_okay=False, path_type=Path), help="The terms as a file in ODRL 2.2.")
-@click.option("--mode", type=click.Choice(["records", "aggregate"]), help="What may leave: records, or aggregates.")
-@click.option("--key", multiple=True, metavar="COLUMN", help="May join, is never shown; repeatable.")
-@click.option("--dimension", multiple=True, metavar="COLUMN", help="May filter and group; repeatable.")
-@click.option("--measure", multiple=True, metavar="COLUMN", help="May be aggregated; repeatable.")
-@click.option("--hidden", multiple=True, metavar="COLUMN", help="May not be named, as any column left out.")
-@click.option("--entity", metavar="COLUMN", help="Groups count its distinct values [default: rows].")
-@click.option("--minimum-group-size", type=click.IntRange(1), help="Smaller groups are withheld.")
-@click.option("--aggregate", multiple=True, help="An aggregate function; repeatable [default: count, sum, avg].")
-@click.option("--purpose", multiple=True, help="A purpose; repeatable [default: any].")
-@click.option("--valid-from", metavar="TIME", help="Such as 2026-07-01T00:00:00Z; UTC where no zone is given.")
-@click.option("--valid-until", metavar="TIME", help="The first moment at which the terms no longer hold.")
-@click.option("--row-predicate", metavar="SQL", help="Only rows for which this holds are read.")
-@click.option("--join-partner", multiple=True, metavar="DATASET", help="May be joined with; repeatable.")
-@click.option("--quota", type=click.IntRange(1), help="Queries in a calendar month.")
+@policy_options
 @click.option("--price-per-query", default="0", show_default=True, metavar="YUAN", help="For each answered query.")
 @click.option("--price-per-thousand-rows", default="0", show_default=True, metavar="YUAN", help="Of the answers.")
 @click.option("--monthly-fee", default="0", show_default=True, metavar="YUAN", help="For each month in force.")
@@ -73,7 +56,7 @@ def create(
 
     Example: pilotzone --as power_company offer create customers --mode records --dimension district
     """
-    given = {name: value for name, value in terms.items() if value not in {None, ()}}
+    given = {name: value for name, value in terms.items() if value not in {None, (), False}}
     if policy is not None and (dataset or given):
         raise click.UsageError("--policy holds all terms and names the dataset: leave both to it.")
     if policy is None and (not dataset or "mode" not in given):
@@ -85,7 +68,7 @@ def create(
 
         made = create_offer(
             actor,
-            _policy_from_file(policy) if policy else _policy_from_options(actor, str(dataset), given),
+            policy_from_file(policy) if policy else _policy(actor, str(dataset), given),
             _tariff(price_per_query, price_per_thousand_rows, monthly_fee, free_queries),
             automatic=automatic,
         )
@@ -146,51 +129,10 @@ def _full_record(session: Session, offer: "Offer") -> Mapping[str, object]:
     return record
 
 
-def _policy_from_file(path: Path) -> "Policy":
-    from pilotzone.dataspace.policies.odrl import from_odrl
-
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as failure:
-        raise InputNotReadableError(path=path, expected="terms in ODRL", reason=failure.strerror) from failure
-    except (ValueError, RecursionError) as failure:
-        raise InputNotReadableError(path=path, expected="terms in ODRL", reason="it is not JSON") from failure
-    return from_odrl(document)
-
-
-def _policy_from_options(actor: "Actor", dataset: str, terms: Mapping[str, Any]) -> "Policy":
-    from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
+def _policy(actor: "Actor", dataset: str, terms: Mapping[str, Any]) -> "Policy":
     from pilotzone_portal.dataspace.services.datasets import get_dataset
 
-    classed = [(column, ColumnClass(kind)) for kind in _CLASSES for column in terms.get(kind, ())]
-    named = {column for column, _ in classed}
-    rest = [(name, ColumnClass.HIDDEN) for name, *_ in get_dataset(actor, dataset).columns if name not in named]
-    options = {
-        "purposes": terms.get("purpose"),
-        "aggregates": terms.get("aggregate"),
-        "join_partners": terms.get("join_partner"),
-        "valid_from": _moment(terms.get("valid_from")),
-        "valid_until": _moment(terms.get("valid_until")),
-        **{name: terms.get(name) for name in ("entity", "minimum_group_size", "row_predicate", "quota")},
-    }
-    return Policy(
-        dataset=dataset,
-        mode=Mode(terms["mode"]),
-        columns=(*classed, *rest),
-        **{name: value for name, value in options.items() if value is not None},
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise InvalidValueError(
-            field="The time", value=text, expected="a date and a time, such as 2026-07-01T00:00:00Z"
-        ) from None
+    return policy_from_options(dataset, [name for name, *_ in get_dataset(actor, dataset).columns], terms)
 
 
 def _tariff(price_per_query: str, price_per_thousand_rows: str, monthly_fee: str, free_queries: int) -> "Tariff":

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import click
 
@@ -24,6 +24,7 @@ __all__ = [
     "FORMATS",
     "draw",
     "emit",
+    "fill_file",
     "flush",
     "formats",
     "print_record",
@@ -31,6 +32,7 @@ __all__ = [
     "remark",
     "to_csv",
     "to_json",
+    "write_csv",
     "write_file",
 ]
 
@@ -117,7 +119,12 @@ def flush() -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all; a device or a pipe is written as it is.
+    """Write a file; for what is raised see :func:`fill_file`."""
+    fill_file(path, lambda file: file.write(content))
+
+
+def fill_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Let ``write`` write a file that appears whole or not at all; a device or a pipe is written as it is.
 
     Raises:
         OutputNotWrittenError: it cannot be written.
@@ -126,10 +133,12 @@ def write_file(path: Path, content: bytes) -> None:
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                write(file)
             return
         try:
-            partial.write_bytes(content)
+            with partial.open("wb") as file:
+                write(file)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -145,10 +154,15 @@ def _discard_stdout() -> None:
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return RFC 4180 text, whose lines end with CR LF."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    write_csv(text, columns, rows)
+    return text.getvalue()
+
+
+def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write RFC 4180 text, row by row; ``file`` must not translate the ends of lines."""
+    writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows([plain(value) for value in row] for row in rows)
-    return text.getvalue()
 
 
 def draw(headings: Sequence[str] | None, rows: Sequence[Sequence[object]]) -> str:

@@ -1,11 +1,15 @@
 """``pilotzone query``: ask governed data, see what would be decided, see what was asked."""
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
 
+from pilotzone.common.errors import InvalidValueError
 from pilotzone_cli.errors import InputNotReadableError
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, print_rows, remark
@@ -13,7 +17,9 @@ from pilotzone_cli.results import check_destination, output_option, print_result
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from pilotzone.dataspace.queries.parameters import Value
     from pilotzone_portal.accounts.services import Actor
+    from pilotzone_portal.dataspace.services.private_answers import PrivacyCost
     from pilotzone_portal.dataspace.services.queries import Query
 
 __all__ = ["query"]
@@ -25,6 +31,13 @@ _file_option = click.option("--file", type=click.File(encoding="utf-8"), help="R
 _purpose_option = click.option("--purpose", required=True, help="What the answer is for.")
 _agreement_option = click.option(
     "--agreement", "agreements", multiple=True, help="Use this agreement; repeatable [default: the newest that fits]."
+)
+_parameter_option = click.option(
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="The value of $NAME in the SQL, or of the n-th ?; a number, true, false, null or a text; repeatable.",
 )
 
 
@@ -38,6 +51,7 @@ def query() -> None:
 @_file_option
 @_purpose_option
 @_agreement_option
+@_parameter_option
 @formats("arrow", "parquet")
 @output_option
 @pass_session
@@ -48,6 +62,7 @@ def run(
     file: IO[str] | None,
     purpose: str,
     agreements: tuple[str, ...],
+    parameters: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Answer the query SQL (or - for standard input), or refuse it with the clause that does not allow it.
@@ -60,12 +75,15 @@ def run(
         from pilotzone_portal.dataspace.services.queries import run_query
 
         _check_agreements(actor, agreements)
-        answer = run_query(actor, text, purpose=purpose, agreements=agreements)
+        answer = run_query(
+            actor, text, purpose=purpose, agreements=agreements, parameters=dict(map(_parameter, parameters))
+        )
         print_result(session, answer.table, output)
         remark(_("{query}: {rows} rows").format(query=answer.query.identifier, rows=answer.table.num_rows))
-        for clause in answer.disclosure.minimum_groups:
-            text = _("Groups of {dataset} below the minimum size of {value} are withheld, if there are any.")
-            remark(text.format(dataset=clause.dataset, value=clause.value))
+        for sentence in answer.disclosure.report:
+            remark(_(sentence.template).format(**sentence.parameters))
+        for cost in answer.privacy:
+            remark(_privacy(cost))
 
 
 @query.command()
@@ -73,10 +91,17 @@ def run(
 @_file_option
 @_purpose_option
 @_agreement_option
+@_parameter_option
 @formats()
 @pass_session
 def explain(
-    session: Session, *, sql: str | None, file: IO[str] | None, purpose: str, agreements: tuple[str, ...]
+    session: Session,
+    *,
+    sql: str | None,
+    file: IO[str] | None,
+    purpose: str,
+    agreements: tuple[str, ...],
+    parameters: tuple[str, ...],
 ) -> None:
     """Say what would be decided and which SQL would run, without running it.
 
@@ -84,17 +109,21 @@ def explain(
     """
     text = _statement(sql, file)
     actor = session.actor()
+    from pilotzone_portal.dataspace.services.private_answers import privacy_costs
     from pilotzone_portal.dataspace.services.queries import explain_query
 
     _check_agreements(actor, agreements)
-    decision = explain_query(actor, text, purpose=purpose, agreements=agreements)
+    decision = explain_query(
+        actor, text, purpose=purpose, agreements=agreements, parameters=dict(map(_parameter, parameters))
+    )
     print_record(
         session,
         {
             "decision": _("allowed") if session.format == "table" else "allowed",
             "agreements": list(decision.agreements),
             "clauses": [f"{clause.dataset} {clause.term} {clause.value}" for clause in decision.clauses],
-            "rewritten": decision.rewritten,
+            "rewritten": decision.as_run,
+            "privacy": [_privacy(cost) for cost in privacy_costs(decision, datetime.now(UTC))],
         },
     )
 
@@ -111,6 +140,14 @@ def history(session: Session) -> None:
     from pilotzone_portal.dataspace.services.queries import list_queries
 
     print_rows(session, _COLUMNS, map(_record, list_queries(actor)))
+
+
+def _privacy(cost: "PrivacyCost") -> str:
+    template = _(
+        "Privacy of {dataset} in {month}: this question costs ρ {cost}, nothing if it was answered before; ρ {left} is"
+        " then left, enough for new questions: {queries}."
+    )
+    return template.format(**cost.parameters())
 
 
 def _record(query: "Query") -> Mapping[str, object]:
@@ -133,6 +170,20 @@ def _check_agreements(actor: "Actor", agreements: tuple[str, ...]) -> None:
 
     for agreement in agreements:
         get_agreement(actor, agreement)
+
+
+def _parameter(text: str) -> "tuple[str, Value]":
+    """Return name and value: a number, text in quotation marks, true, false or null of JSON; else the text as it is."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidValueError(
+            field="The option --parameter", value=text, expected="NAME=VALUE, such as district=east"
+        )
+    try:
+        found = json.loads(value, parse_float=Decimal, parse_constant=str)
+    except (ValueError, RecursionError):
+        return name, value
+    return name, value if isinstance(found, dict | list) else found
 
 
 def _statement(sql: str | None, file: IO[str] | None) -> str:

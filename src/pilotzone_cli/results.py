@@ -2,14 +2,15 @@
 
 import io
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
 from pilotzone_cli.errors import BinaryToTerminalError, OutputNeededError
 from pilotzone_cli.language import gettext as _
-from pilotzone_cli.output import draw, emit, remark, to_csv, to_json, write_file
+from pilotzone_cli.output import draw, emit, fill_file, remark, to_json, write_csv
 from pilotzone_cli.session import Session
 
 if TYPE_CHECKING:
@@ -39,26 +40,27 @@ def check_destination(session: Session, output: Path | None) -> None:
 
 
 def print_result(session: Session, table: "pa.Table", output: Path | None) -> None:
-    """Print ``table`` in the format of the session, or write it into ``output``."""
-    content = _rendered(session.format, table)
-    if output is None:
-        emit(content)
+    """Print ``table`` in the format of the session, or write it into ``output``, batch by batch."""
+    writer = _WRITERS.get(session.format)
+    if output is not None:
+        fill_file(output, lambda file: writer(table, file) if writer else file.write(_text(session, table).encode()))
+    elif writer:
+        sink = io.BytesIO()
+        writer(table, sink)
+        emit(sink.getvalue())
     else:
-        write_file(output, content if isinstance(content, bytes) else content.encode())
+        emit(_text(session, table))
 
 
-def _rendered(format_: str, table: "pa.Table") -> str | bytes:
-    if format_ == "arrow":
-        return _arrow_stream(table)
-    if format_ == "parquet":
-        return _parquet_file(table)
-    if format_ == "table":
+def _text(session: Session, table: "pa.Table") -> str:
+    if session.format == "table":
         return _for_people(table)
-    names, columns = table.column_names, [column.to_pylist() for column in table.columns]
-    rows = zip(*columns, strict=True)
-    if format_ == "csv":
-        return to_csv(names, rows)
-    return to_json([dict(zip(names, row, strict=True)) for row in rows])
+    return to_json([dict(zip(table.column_names, row, strict=True)) for row in _rows(table)])
+
+
+def _rows(table: "pa.Table") -> Iterator[tuple[object, ...]]:
+    for batch in table.to_batches():
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _for_people(table: "pa.Table") -> str:
@@ -69,18 +71,28 @@ def _for_people(table: "pa.Table") -> str:
     return draw(shown.column_names, list(zip(*(column.to_pylist() for column in shown.columns), strict=True)))
 
 
-def _arrow_stream(table: "pa.Table") -> bytes:
+def _arrow_stream(table: "pa.Table", file: IO[bytes]) -> None:
     from pyarrow import ipc
 
-    sink = io.BytesIO()
-    with ipc.new_stream(sink, table.schema) as writer:
+    with ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue()
 
 
-def _parquet_file(table: "pa.Table") -> bytes:
+def _parquet_file(table: "pa.Table", file: IO[bytes]) -> None:
     import pyarrow.parquet as pq
 
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue()
+    pq.write_table(table, file, compression="zstd")
+
+
+def _csv_file(table: "pa.Table", file: IO[bytes]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    write_csv(text, table.column_names, _rows(table))
+    text.detach()  # whoever opened the file closes it
+
+
+_WRITERS: Final[Mapping[str, Callable[["pa.Table", IO[bytes]], None]]] = {
+    "arrow": _arrow_stream,
+    "parquet": _parquet_file,
+    "csv": _csv_file,
+}
+"""The formats that are written without holding the whole."""

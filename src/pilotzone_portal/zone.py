@@ -6,6 +6,7 @@ must cosign the log before a checkpoint is public; ``records.sqlite3`` holds the
 ``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names a PostgreSQL.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -16,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from pilotzone.common.canonical_json import canonical_bytes
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import check_name
 
@@ -154,8 +156,16 @@ class Zone:
 
     @cached_property
     def portal_key(self) -> str:
-        """The key under which the portal signs its cookies."""
+        """The key under which the portal signs its cookies, and from which :meth:`secret` derives others."""
         return (self.path / "keys" / "portal.key").read_bytes().hex()
+
+    def secret(self, use: str, *about: str) -> bytes:
+        """Return the 32 bytes that this zone keeps for one use about one thing; whoever has no key cannot know them.
+
+        They are an HMAC-SHA256 (RFC 2104) under the portal's key, so that nothing has to be stored: the same zone
+        always gives the same bytes.
+        """
+        return hmac.digest(bytes.fromhex(self.portal_key), canonical_bytes([use, *about]), "sha256")
 
 
 def _write_secret(path: Path, secret: bytes) -> None:

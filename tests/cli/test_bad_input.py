@@ -11,6 +11,18 @@ PUBLISH = ["--as", "power_company", "dataset", "publish"]
 ASK = ["--as", "city_bank", "query", "run"]
 OFFER = ["--as", "power_company", "offer", "create", "customers", "--mode", "aggregate", "--minimum-group-size", "10"]
 
+PRIVATE = [
+    *OFFER,
+    "--delta",
+    "0.01",
+    "--epsilon-per-query",
+    "1",
+    "--groups-per-entity",
+    "1",
+    "--records-per-entity",
+    "1",
+]
+
 REFUSALS = {
     "a row of a CSV file is too short": (
         [*PUBLISH, "short.csv", "--name", "broken"],
@@ -54,6 +66,23 @@ REFUSALS = {
         "policy_column_unknown",
         ("'colour'",),
     ),
+    "a mask is none": (
+        [*OFFER, "--dimension", "district", "--mask", "district=blur"],
+        "invalid_value",
+        ("'district=blur'",),
+    ),
+    "a mask's size is no number": (
+        [*OFFER, "--dimension", "district", "--mask", "district=prefix:x"],
+        "invalid_value",
+        ("'district=prefix:x'",),
+    ),
+    "a column's mode is none": ([*OFFER, "--column-mode", "arrears=secret"], "invalid_value", ("'arrears=secret'",)),
+    "a bound has no end": (
+        [*PRIVATE, "--epsilon", "1", "--bound", "arrears:0"],
+        "invalid_value",
+        ("'arrears:0'",),
+    ),
+    "a privacy term is no number": ([*PRIVATE, "--epsilon", "much"], "invalid_value", ("'much'", "--epsilon")),
     "an offer names a column twice": (
         [*OFFER, "--dimension", "district", "--hidden", "district"],
         "policy_duplicate",

@@ -10,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from pyarrow.csv import read_csv
 
 from pilotzone_cli.headings import HEADINGS
 from pilotzone_cli.output import draw, to_csv, to_json, write_file
@@ -110,3 +112,15 @@ def test_binary_formats_are_not_written_to_a_terminal(pilotzone):
     assert process.returncode == 1
     assert "code: binary_to_terminal" in said
     assert pilotzone("query", "history", "--format", "json").json == []
+
+
+@pytest.mark.parametrize(
+    ("format_", "read"),
+    [("arrow", lambda path: pa.ipc.open_stream(path).read_all()), ("parquet", pq.read_table), ("csv", read_csv)],
+)
+def test_an_answer_of_many_batches_is_whole_in_its_file(tmp_path, format_, read):
+    part = pa.table({"n": list(range(1000)), "text": ["a,b"] * 1000})
+    table, path = pa.concat_tables([part] * 5), tmp_path / f"answer.{format_}"
+    print_result(Session(format=format_), table, path)
+    assert read(path).equals(table)
+    assert list(tmp_path.iterdir()) == [path]

@@ -305,3 +305,21 @@ def test_messages_are_chinese_where_the_language_is(pilotzone):
     assert "entries in the evidence log" in english
     assert "entries in the evidence log" not in chinese
     assert from_environment == chinese
+
+
+def test_parameters_have_the_types_that_they_look_like(pilotzone):
+    sql = "SELECT count(*) AS n FROM customers WHERE district = $d"
+    run = ["--as", "city_bank", "query", "explain", sql, "--purpose", "credit_risk", "--format", "json"]
+    for given, literal in (
+        ("d=north", "'north'"),
+        ("d=", "''"),
+        ("d=a=b", "'a=b'"),
+        ('d="7"', "'7'"),
+        ("d=007", "'007'"),
+        ("d=NaN", "'NaN'"),
+        ("d=[1]", "'[1]'"),
+    ):
+        (explained,) = pilotzone.done([*run, "--parameter", given])
+        assert literal in explained.json["rewritten"], given
+    refused, unread = pilotzone.many([*run, "--parameter", "d=7"], [*run, "--parameter", "district"])
+    assert (refused.error["code"], unread.error["code"]) == ("comparison_not_allowed", "invalid_value")

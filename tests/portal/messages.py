@@ -16,6 +16,7 @@ import pilotzone_cli
 import pilotzone_portal
 from pilotzone.common.errors import PilotzoneError, error_classes
 from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES
+from pilotzone.dataspace.queries.disclosure import REPORT
 from pilotzone.oversight.anchors.findings import AnchorFinding
 from pilotzone.oversight.certificates.errors import CertificateFinding
 from pilotzone.oversight.certificates.statements import STATEMENTS
@@ -75,6 +76,8 @@ def _in_library() -> Iterator[tuple[str, str]]:
             yield from ((text, _file(cls.__module__)) for text in _own_texts(cls))
     for text in (*SENTENCES.values(), *CLAUSES.values()):
         yield text, "pilotzone/dataspace/policies/words.py"
+    for text in REPORT.values():
+        yield text, "pilotzone/dataspace/queries/disclosure.py"
     for pair in STATEMENTS.values():
         yield from ((text, "pilotzone/oversight/certificates/statements.py") for text in pair if text)
     findings = (*Finding, *ForkFinding, *AnchorFinding, *CertificateFinding)

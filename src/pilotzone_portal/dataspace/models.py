@@ -1,9 +1,20 @@
-"""Datasets, offers, agreements, queries and their usage, and the privacy that they cost."""
+"""Datasets, offers, agreements, queries and their usage, what was released, and the privacy that it cost."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Agreement", "BudgetReservation", "Dataset", "Offer", "PrivacyBudget", "Query"]
+__all__ = [
+    "Agreement",
+    "BudgetReservation",
+    "Dataset",
+    "NoisedRelease",
+    "Offer",
+    "PrivacyBudget",
+    "Query",
+    "ReleaseHistory",
+    "ReleasedSketches",
+]
 
 
 class Dataset(models.Model):
@@ -85,12 +96,14 @@ class Query(models.Model):
         ANSWERED = "answered", _("answered")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     identifier = models.CharField(primary_key=True, max_length=40)
     consumer = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="queries")
     person = models.CharField(max_length=150, blank=True)
     purpose = models.CharField(max_length=100)
     sql = models.TextField()
+    parameters = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     rewritten = models.TextField(blank=True)
     agreements = models.ManyToManyField(Agreement, related_name="queries")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
@@ -153,3 +166,73 @@ class BudgetReservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.rho_pico} {self.delta_atto}"
+
+
+class ReleaseHistory(models.Model):
+    """What was released of one snapshot of a dataset to one party, by one privacy unit, under all its agreements.
+
+    ``minimum_group_size`` is the largest of these agreements, ``parts`` the number of queries that added to it, and
+    ``key_digest`` tells whether the zone still has the key under which sketches were made.
+    """
+
+    consumer = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="release_histories")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="release_histories")
+    sha256 = models.CharField(max_length=80)
+    unit = models.CharField(max_length=200, blank=True)
+    minimum_group_size = models.BigIntegerField()
+    key_digest = models.CharField(max_length=64)
+    parts = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("consumer", "dataset", "sha256", "unit"), name="one_release_history"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.consumer_id} {self.dataset_id} {self.unit}"
+
+
+class ReleasedSketches(models.Model):
+    """The sketches that one query added to a history, one after the other, in buckets of 64 bits (little-endian).
+
+    They are of what was released, or, ``withheld``, of groups that were withheld for more than their size.
+    """
+
+    history = models.ForeignKey(ReleaseHistory, on_delete=models.PROTECT, related_name="sketches")
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="sketches")
+    buckets = models.IntegerField()
+    entities = models.BinaryField()
+    records = models.BinaryField()
+    withheld = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("history", "query", "withheld"), name="one_part_of_a_history_per_query"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.history_id} {self.query_id}"
+
+
+class NoisedRelease(models.Model):
+    """One answer under noise as it was drawn: who asks the same again under the agreement gets it, and pays nothing.
+
+    ``digest`` names the question and its noise, ``table`` is an Arrow IPC stream of keys and figures in whole steps.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="noised_releases")
+    sha256 = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="noised_releases")
+    table = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("agreement", "sha256", "digest"), name="one_noise_for_one_question"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.digest}"

@@ -17,5 +17,6 @@ urlpatterns = [
     path("queries/", queries.queries, name="queries"),
     path("queries/new/", queries.ask, name="ask"),
     path("queries/<slug:identifier>/", queries.query, name="query"),
+    path("queries/<slug:identifier>/cancel/", queries.cancel, name="cancel_query"),
     path("usage/", usage.usage, name="usage"),
 ]

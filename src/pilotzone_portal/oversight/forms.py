@@ -23,6 +23,8 @@ ACTS = {
     "query.answered": _("query answered"),
     "query.refused": _("query refused"),
     "query.failed": _("query failed"),
+    "query.cancelled": _("query cancelled"),
+    "policy.dry_run": _("terms tried on past queries"),
     "commitment.evaluated": _("commitment evaluated"),
     "indicator.computed": _("indicator computed"),
     "indicator.published": _("indicator published"),

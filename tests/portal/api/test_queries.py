@@ -25,6 +25,10 @@ def test_an_answer_as_json_names_its_columns_its_query_and_the_rules(api, questi
     assert [column["name"] for column in answer["columns"]] == ["district", "n", "kw"]
     assert [row[:2] for row in answer["rows"]] == [["north", 20], ["south", 17]]
     assert {"minimum_group_size"} <= {clause["term"] for clause in answer["disclosure"]}
+    assert answer["report"] == [
+        "Groups of customers below the minimum size of 5 are withheld, if there are any.",
+        "Each row of customers stands for 5 units or more; how many, and whether a row is withheld, is not said.",
+    ]
     assert list_queries(bank).get().identifier == answer["query"]
 
 
@@ -104,3 +108,16 @@ def test_the_history_is_seen_by_who_asked_and_by_whose_data_was_asked(api, quest
 
 def test_a_provider_does_not_query(api, question):
     assert api("power").send("/queries", question).status_code == 403
+
+
+def test_parameters_are_json_values_and_come_back_with_the_question(api, question):
+    sql = "SELECT district, sum(contract_kw) AS kw FROM customers WHERE district = $1 GROUP BY district"
+    bank = api("bank")
+    answer = bank.send("/queries", {**question, "sql": sql, "parameters": {"1": "north"}}).json()
+    assert answer["rows"] == [["north", "390"]]
+    (remembered,) = bank.get("/queries").json()["items"]
+    assert (remembered["sql"], remembered["parameters"]) == (sql, {"1": "north"})
+    for parameters in ({"1": 1.5}, {"1": True}, {"1": None}, {"1": 10**15}):
+        explained = bank.send("/queries/explain", {**question, "sql": "SELECT $1 AS a", "parameters": parameters})
+        assert explained.status_code == 200, explained.content
+    assert bank.send("/queries", {**question, "sql": sql}).json()["code"] == "parameter_missing"

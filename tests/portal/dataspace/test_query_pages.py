@@ -32,6 +32,7 @@ def test_an_answer_comes_with_its_clauses_and_the_sql_that_was_run(browse, bank,
         "south",
         "2 rows",
         "below the minimum size of 5",
+        "whether a row is withheld, is not said",
     ):
         assert words in page
     assert "<td>east</td>" not in page

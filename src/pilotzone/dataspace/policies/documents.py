@@ -4,11 +4,24 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+from pilotzone.dataspace.policies.decimals import parse_decimal
 from pilotzone.dataspace.policies.errors import DocumentShapeError, MissingTermError, UnenforceableTermError
 
-__all__ = ["Reader", "read_array", "read_choice", "read_integer", "read_object", "read_text", "read_texts", "read_time"]
+__all__ = [
+    "Reader",
+    "read_array",
+    "read_choice",
+    "read_decimal",
+    "read_integer",
+    "read_object",
+    "read_text",
+    "read_texts",
+    "read_time",
+    "read_true",
+]
 
 Reader = Callable[[str, object], Any]
 """Takes the place in the document, for the error, and the value there."""
@@ -69,6 +82,20 @@ def read_integer(place: str, value: object) -> int:
     if not _INTEGER.fullmatch(text):
         raise DocumentShapeError(place=place, found=_shown(text), expected='a whole number such as "10"')
     return int(text)
+
+
+def read_decimal(place: str, value: object) -> Decimal:
+    """Return the number in a typed literal of ``xsd:decimal`` in its canonical form."""
+    text = _literal(place, value, "xsd:decimal")
+    number = parse_decimal(text)
+    if number is None:
+        raise DocumentShapeError(place=place, found=_shown(text), expected='a number such as "0.1"')
+    return number
+
+
+def read_true(place: str, value: object) -> bool:
+    """Return true, the one ``xsd:boolean`` that is stated: a term that is off is left out."""
+    return read_choice(place, _literal(place, value, "xsd:boolean"), ("true",)) == "true"
 
 
 def read_time(place: str, value: object) -> datetime:

@@ -3,7 +3,13 @@
 from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
+    "BoundedColumnError",
+    "BoundsError",
+    "ColumnModeError",
+    "ComparedColumnError",
+    "DifferencingMissingError",
     "DocumentShapeError",
+    "DominanceError",
     "DuplicateInPolicyError",
     "EmptyInPolicyError",
     "GroupSizeError",
@@ -12,9 +18,12 @@ __all__ = [
     "MaskSizeError",
     "MaskedColumnError",
     "MissingTermError",
+    "PrivacyMissingError",
+    "PrivacyTermError",
     "QuotaError",
     "RecordsModeAggregatesError",
     "RepeatedTermError",
+    "TermOutsideModeError",
     "TextInPolicyError",
     "UnenforceableTermError",
     "UnknownAggregateError",
@@ -63,11 +72,14 @@ class MaskSizeError(InvalidPolicyError):
 
 
 class MaskedColumnError(InvalidPolicyError):
-    """A mask stands on something else than a dimension."""
+    """A mask stands on something else than a dimension, or than a pseudonym on a key."""
 
     code = "policy_mask_column"
     message = "The policy masks {column!r}, which is not one of its dimensions."
-    help = "Mask dimensions: {columns}. Keys and hidden columns are never shown, and measures only as aggregates."
+    help = (
+        "Mask dimensions: {columns}. A key, which is never shown, can have the mask pseudonym; hidden columns and"
+        " measures have none."
+    )
 
 
 class UnknownEntityError(InvalidPolicyError):
@@ -83,7 +95,7 @@ class GroupSizeError(InvalidPolicyError):
 
     code = "policy_minimum_group_size"
     message = "The policy's minimum_group_size cannot be {value} in the mode {mode}."
-    help = "Give 1 in the mode records, or 2 to {largest} in the mode aggregate."
+    help = "Give 2 to {largest} where the mode, or that of a column, is aggregate; otherwise 1."
 
 
 class UnknownAggregateError(InvalidPolicyError):
@@ -100,6 +112,78 @@ class RecordsModeAggregatesError(InvalidPolicyError):
     code = "policy_aggregates_in_records_mode"
     message = "The policy limits aggregates to {value} in the mode records, where that protects nothing."
     help = "Leave aggregates at their default, or choose the mode aggregate."
+
+
+class ColumnModeError(InvalidPolicyError):
+    """A column has a mode that is not stricter than that of the policy, or is none that a query can read."""
+
+    code = "policy_column_mode"
+    message = "The policy cannot give the column {column!r} the mode {value}: its own mode is {mode}."
+    help = "Give a visible column ({columns}) a stricter mode; from the least strict on: records, aggregate, private."
+
+
+class ComparedColumnError(InvalidPolicyError):
+    """Comparisons are allowed of something else than a measure."""
+
+    code = "policy_comparison"
+    message = "The policy's comparisons cannot hold {column!r}, which is not one of its measures."
+    help = "Name measures: {columns}. Dimensions may always be compared with literals, keys and hidden columns never."
+
+
+class DifferencingMissingError(InvalidPolicyError):
+    """Groups are withheld, or pooled, and nobody compares answers that tell what was withheld."""
+
+    code = "policy_needs_differencing"
+    message = "The policy has {term} without differencing."
+    help = "Add differencing, or leave {term} out: the difference of two answers tells what {term} withholds."
+
+
+class DominanceError(InvalidPolicyError):
+    """The dominance rule has no units whose shares it could compare, or no percentage."""
+
+    code = "policy_dominance"
+    message = "The policy's dominance cannot be {value} with the entity {entity}."
+    help = "Give a whole number from 1 to 100 per cent, and an entity: the rule compares the shares of its values."
+
+
+class TermOutsideModeError(InvalidPolicyError):
+    """A term says something about a mode that the policy does not have."""
+
+    code = "policy_term_outside_mode"
+    message = "The policy's {term} would do nothing: neither it nor one of its columns has the mode it belongs to."
+    help = "Leave it out, or choose one of these modes: {needed}."
+
+
+class PrivacyMissingError(InvalidPolicyError):
+    """The mode is private, and what it needs is not there."""
+
+    code = "policy_privacy_missing"
+    message = "The policy has the mode private and no {term}."
+    help = "Give the privacy terms epsilon, delta, epsilon_per_query and groups_per_entity, and an entity to protect."
+
+
+class PrivacyTermError(InvalidPolicyError):
+    """A number of the privacy terms is outside its range."""
+
+    code = "policy_privacy_term"
+    message = "The policy's {term} cannot be {value}."
+    help = "Give a number greater than 0, at most {largest}, with at most 12 digits behind the point."
+
+
+class BoundsError(InvalidPolicyError):
+    """The bounds of a measure hold no value."""
+
+    code = "policy_bounds"
+    message = "The policy's bounds of {measure} cannot be {lower} and {upper}."
+    help = "Give a lower bound below the upper one, from -{largest} to {largest}, at most 12 digits behind the point."
+
+
+class BoundedColumnError(InvalidPolicyError):
+    """Bounds are declared of something else than a measure."""
+
+    code = "policy_bounded_column"
+    message = "The policy's bounds cannot hold {column!r}, which is not one of its measures."
+    help = "Declare bounds of measures: {columns}."
 
 
 class QuotaError(InvalidPolicyError):

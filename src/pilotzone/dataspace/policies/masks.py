@@ -1,4 +1,4 @@
-"""Masks: what a dimension shows instead of its values."""
+"""Masks: what a dimension shows instead of its values, and what a key joins by instead of them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +22,8 @@ class MaskKind(StrEnum):
     """Every text becomes ``***``."""
     NULL = "null"
     """Every value becomes missing."""
+    PSEUDONYM = "pseudonym"
+    """A value becomes the HMAC-SHA256 (RFC 2104) of its text under a secret of the zone, in hexadecimal."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Policies read from ODRL 2.2 in JSON-LD, refusing every term that nobody would enforce."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any, Final
 
 from pilotzone.dataspace.policies import vocabulary as words
@@ -9,11 +10,13 @@ from pilotzone.dataspace.policies.documents import (
     Reader,
     read_array,
     read_choice,
+    read_decimal,
     read_integer,
     read_object,
     read_text,
     read_texts,
     read_time,
+    read_true,
 )
 from pilotzone.dataspace.policies.errors import (
     DocumentShapeError,
@@ -24,6 +27,7 @@ from pilotzone.dataspace.policies.errors import (
 )
 from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.policy import Policy, to_odrl
+from pilotzone.dataspace.policies.privacy_terms import PrivacyTerms
 from pilotzone.dataspace.policies.vocabulary import ColumnClass, Mode
 
 __all__ = ["from_odrl", "to_odrl"]
@@ -31,7 +35,7 @@ __all__ = ["from_odrl", "to_odrl"]
 
 @dataclass(frozen=True)
 class _Term:
-    """What a constraint means: a field of Policy, how its right operand is read, and its unit."""
+    """What a constraint means: a field of Policy or of PrivacyTerms, how its right operand is read, and its unit."""
 
     field: str
     read: Reader
@@ -50,6 +54,14 @@ _PERMISSION: Final[Mapping[tuple[str, str], _Term]] = {
     ("pz:rowPredicate", "eq"): _Term("row_predicate", read_text),
     ("pz:joinPartner", "isAnyOf"): _Term("join_partners", read_texts),
     ("count", "lteq"): _Term("quota", read_integer, words.CALENDAR_MONTH),
+    ("pz:comparison", "isAnyOf"): _Term("comparisons", read_texts),
+    ("pz:dominance", "lteq"): _Term("dominance", read_integer),
+    **{(f"pz:{switch}", "eq"): _Term(switch, read_true) for switch in words.SWITCHES},
+    ("pz:epsilon", "lteq"): _Term("epsilon", read_decimal, words.CALENDAR_MONTH),
+    ("pz:delta", "lteq"): _Term("delta", read_decimal, words.CALENDAR_MONTH),
+    ("pz:epsilonPerQuery", "eq"): _Term("epsilon_per_query", read_decimal),
+    ("pz:groupsPerEntity", "lteq"): _Term("groups_per_entity", read_integer),
+    ("pz:recordsPerEntity", "lteq"): _Term("records_per_entity", read_integer),
 }
 
 _PROHIBITION: Final[Mapping[tuple[str, str], _Term]] = {("pz:column", "isAnyOf"): _Term("hidden", read_texts)}
@@ -79,15 +91,22 @@ Add it; the form is the one in which this zone writes a policy. [policy_term_mis
     _check_frame(root)
     permission = _rule("permission", root["permission"], {"action", "pz:columns", "constraint"})
     read = [_column(item) for item in read_array("pz:columns", permission["pz:columns"])]
-    columns = tuple((name, kind) for name, kind, _ in read)
-    masks = tuple((name, mask) for name, _, mask in read if mask is not None)
+    columns = tuple((column.name, column.kind) for column in read)
     _check_hidden(columns, root)
-    fields = _constraints("permission.constraint", permission["constraint"], _PERMISSION)
-    _check_mode(fields)
+    terms = _constraints("permission.constraint", permission["constraint"], _PERMISSION)
+    modes = tuple((column.name, column.mode) for column in read if column.mode is not None)
+    _check_mode(terms, {mode for _, mode in modes})
+    terms["privacy"] = _privacy(terms, read)
     target = read_text("target", root["target"])
     if not target.startswith(words.DATASET_PREFIX):
         raise DocumentShapeError(place="target", found=repr(target[:80]), expected=words.DATASET_PREFIX + "<name>")
-    return Policy(dataset=target.removeprefix(words.DATASET_PREFIX), columns=columns, masks=masks, **fields)
+    return Policy(
+        dataset=target.removeprefix(words.DATASET_PREFIX),
+        columns=columns,
+        masks=tuple((column.name, column.mask) for column in read if column.mask is not None),
+        column_modes=modes,
+        **terms,
+    )
 
 
 def _check_frame(root: Mapping[str, object]) -> None:
@@ -110,10 +129,41 @@ def _rule(place: str, value: object, required: frozenset[str] | set[str]) -> Map
     return rule
 
 
-def _column(value: object) -> tuple[str, ColumnClass, Mask | None]:
-    column = read_object("pz:columns", value, {"pz:name", "pz:class"}, {"pz:mask"})
-    mask = _mask(column["pz:mask"]) if "pz:mask" in column else None
-    return read_text("pz:name", column["pz:name"]), read_choice("pz:class", column["pz:class"], ColumnClass), mask
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    kind: ColumnClass
+    mask: Mask | None
+    mode: Mode | None
+    bounds: tuple[Decimal, Decimal] | None
+
+
+def _column(value: object) -> _Column:
+    column = read_object("pz:columns", value, {"pz:name", "pz:class"}, {"pz:mask", "pz:mode", "pz:bounds"})
+    return _Column(
+        name=read_text("pz:name", column["pz:name"]),
+        kind=read_choice("pz:class", column["pz:class"], ColumnClass),
+        mask=_mask(column["pz:mask"]) if "pz:mask" in column else None,
+        mode=read_choice("pz:mode", column["pz:mode"], Mode) if "pz:mode" in column else None,
+        bounds=_bounds(column["pz:bounds"]) if "pz:bounds" in column else None,
+    )
+
+
+def _bounds(value: object) -> tuple[Decimal, Decimal]:
+    bounds = read_object("pz:bounds", value, {"pz:lower", "pz:upper"})
+    return read_decimal("pz:lower", bounds["pz:lower"]), read_decimal("pz:upper", bounds["pz:upper"])
+
+
+def _privacy(terms: dict[str, Any], columns: list[_Column]) -> PrivacyTerms | None:
+    """Take the terms of differential privacy out of ``terms``: all of them, or none."""
+    found = {field.name: terms.pop(field.name) for field in fields(PrivacyTerms) if field.name in terms}
+    bounds = tuple((column.name, *column.bounds) for column in columns if column.bounds is not None)
+    if not found and not bounds:
+        return None
+    for (operand, _), term in _PERMISSION.items():
+        if term.field in {field.name for field in fields(PrivacyTerms)} and term.field not in found:
+            raise MissingTermError(place="permission.constraint", term=operand)
+    return PrivacyTerms(**found, bounds=bounds)
 
 
 def _mask(value: object) -> Mask:
@@ -148,12 +198,16 @@ def _constraints(place: str, value: object, terms: Mapping[tuple[str, str], _Ter
     return fields
 
 
-def _check_mode(fields: Mapping[str, object]) -> None:
-    """Groups are described in the mode aggregate, always, and in no other."""
-    if "mode" not in fields:
+def _check_mode(terms: Mapping[str, object], others: set[Mode]) -> None:
+    """Groups are described where a mode has them, always, and nowhere else."""
+    if "mode" not in terms:
         raise MissingTermError(place="permission.constraint", term="pz:mode")
-    for field, term in (("minimum_group_size", "pz:minimumGroupSize"), ("aggregates", "pz:aggregate")):
-        if fields["mode"] is Mode.AGGREGATE and field not in fields:
+    modes = {terms["mode"], *others}
+    for field, term, needed in (
+        ("minimum_group_size", "pz:minimumGroupSize", Mode.AGGREGATE in modes),
+        ("aggregates", "pz:aggregate", modes != {Mode.RECORDS}),
+    ):
+        if needed and field not in terms:
             raise MissingTermError(place="permission.constraint", term=term)
-        if fields["mode"] is Mode.RECORDS and field in fields:
-            raise UnenforceableTermError(place="the mode records", term=term, supported="the mode aggregate")
+        if not needed and field in terms:
+            raise UnenforceableTermError(place=f"the mode {terms['mode']}", term=term, supported="the mode aggregate")

@@ -1,5 +1,6 @@
 """The words of policies: our classes, and the terms of ODRL 2.2 and of our profile that this zone enforces."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -12,9 +13,12 @@ __all__ = [
     "DATASET_PREFIX",
     "DEFAULT_AGGREGATES",
     "LARGEST_NUMBER",
+    "NOISED_AGGREGATES",
     "PROFILE",
+    "SWITCHES",
     "ColumnClass",
     "Mode",
+    "strictest",
 ]
 
 PROFILE: Final = "urn:pilotzone:odrl:1"
@@ -47,13 +51,22 @@ AGGREGATES: Final = (
     "corr",
     "covar_pop",
     "covar_samp",
+    "median",
+    "quantile",
 )
-"""What a policy may allow: aggregates to which every record contributes. ``min``, ``max``, ``median``, ``any_value``
-and ``list`` return single records whatever the size of the group, so no policy can allow them."""
+"""What a policy may allow: aggregates to which every record contributes, and quantiles that average over the records
+around them. ``min``, ``max``, ``any_value`` and ``list`` return single records whatever the size of the group, so no
+policy can allow them."""
+
+NOISED_AGGREGATES: Final = ("count", "sum", "avg")
+"""What a policy may allow where every figure has noise."""
 
 DEFAULT_AGGREGATES: Final = ("count", "sum", "avg")
 
 LARGEST_NUMBER: Final = 999_999_999
+
+SWITCHES: Final = ("differencing", "complementary", "remainder")
+"""The terms that are on or off, by their fields of ``Policy``."""
 
 
 class ColumnClass(StrEnum):
@@ -70,7 +83,20 @@ class ColumnClass(StrEnum):
 
 
 class Mode(StrEnum):
-    """What may leave: records as they are, or aggregates over groups."""
+    """What may leave; each is stricter than the one before it."""
 
     RECORDS = "records"
+    """Records as they are."""
     AGGREGATE = "aggregate"
+    """Aggregates over groups of a minimum size."""
+    PRIVATE = "private"
+    """Aggregates with the noise of differential privacy."""
+
+
+def strictest(modes: Iterable[Mode]) -> Mode:
+    """Return the mode that lets the least leave.
+
+    >>> strictest([Mode.AGGREGATE, Mode.RECORDS])
+    <Mode.AGGREGATE: 'aggregate'>
+    """
+    return max(modes, key=list(Mode).index)

@@ -14,11 +14,12 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from itertools import count
-from typing import Final
+from typing import Final, TypeVar
 
 __all__ = ["TOTAL", "Cell", "cells_of_list", "cells_of_table", "withheld"]
 
 Value = int | Decimal | Fraction
+Name = TypeVar("Name", bound=Hashable)
 
 
 class _Margin(Enum):
@@ -53,34 +54,36 @@ def cells_of_table(values: Mapping[tuple[Hashable, Hashable], Value]) -> tuple[C
     return tuple(Cell(name, value, (("row", name[0]), ("column", name[1]))) for name, value in whole.items())
 
 
-def withheld(cells: Iterable[Cell], sensitive: Mapping[Hashable, Value]) -> frozenset[Hashable]:
+def withheld(
+    cells: Iterable[Cell], sensitive: Mapping[Name, Value], hidden: Iterable[Hashable] = ()
+) -> frozenset[Hashable]:
     """Return the names of all cells to withhold, so that no estimate of a sensitive one is closer than its protection.
 
     ``sensitive`` gives for each name the amount, above 0, by which the true value must be able to be larger, and
-    smaller as far as 0. Where one cannot be protected, all cells are withheld.
+    smaller as far as 0. ``hidden`` are cells that are withheld in any case. Where a sensitive one cannot be protected,
+    all cells are withheld.
 
     >>> sorted(map(str, withheld(cells_of_list({"A": 4, "B": 30, "C": 9}), {"A": 4})))
     ['A', 'C']
     """
     table = {cell.name: cell for cell in cells}
-    hidden = set(sensitive)
+    ends: defaultdict[Hashable, list[tuple[Hashable, Cell]]] = defaultdict(list)
+    for cell in table.values():
+        for start, end in (cell.sums, cell.sums[::-1]):
+            ends[start].append((end, cell))
+    found = {*sensitive, *hidden}
     for name, protection in sorted(sensitive.items(), key=lambda item: (-item[1], repr(item[0]))):
-        path = _cheapest_path(table, table[name], protection, hidden)
+        path = _cheapest_path(ends, table[name], protection, found)
         if path is None:
             return frozenset(table)
-        hidden.update(path)
-    return frozenset(hidden)
+        found.update(path)
+    return frozenset(found)
 
 
 def _cheapest_path(
-    table: Mapping[Hashable, Cell], cell: Cell, protection: Value, hidden: set[Hashable]
+    ends: Mapping[Hashable, list[tuple[Hashable, Cell]]], cell: Cell, protection: Value, hidden: set[Hashable]
 ) -> list[Hashable] | None:
     """Return the other cells of the cheapest cycle through ``cell``, all at least ``protection`` (Dijkstra)."""
-    usable: defaultdict[Hashable, list[tuple[Hashable, Cell]]] = defaultdict(list)
-    for other in table.values():
-        if other.name != cell.name and other.value >= protection:
-            for start, end in (other.sums, other.sums[::-1]):
-                usable[start].append((end, other))
     order = count()  # decides between equal costs, where sums of different kinds cannot be compared
     pending: list[tuple[Fraction, int, Hashable, list[Hashable]]] = [(Fraction(0), next(order), cell.sums[0], [])]
     done = set()
@@ -91,7 +94,9 @@ def _cheapest_path(
         if place in done:
             continue
         done.add(place)
-        for end, other in usable[place]:
+        for end, other in ends[place]:
+            if other.name == cell.name or end in done or other.value < protection:
+                continue
             price = Fraction(0) if other.name in hidden else Fraction(other.value)
             heapq.heappush(pending, (cost + price, next(order), end, [*path, other.name]))
     return None

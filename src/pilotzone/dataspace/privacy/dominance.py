@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pilotzone.dataspace.privacy.errors import PrivacyParameterError
 
-__all__ = ["dominance_condition", "protection_needed"]
+__all__ = ["dominance_shortfall", "protection_needed"]
 
 
 def protection_needed(contributions: Iterable[int | Decimal | Fraction], percent: int) -> Fraction:
@@ -31,20 +31,21 @@ def protection_needed(contributions: Iterable[int | Decimal | Fraction], percent
     return max(Fraction(0), percent * sum(sizes[:1]) / Fraction(100) - sum(sizes[2:]))
 
 
-def dominance_condition(contribution: str, percent: int) -> str:
-    """Return the condition of HAVING under which a group is not sensitive, over one row for each group and entity.
+def dominance_shortfall(contribution: str, percent: int) -> str:
+    """Return 100 times what a group lacks under the rule, over one row for each group and entity: above 0, it fails.
 
-    ``contribution`` is an SQL expression. A group without any value, and one with a value that is no number, fails.
+    ``contribution`` is an SQL expression. A group without any value, which gives NULL, fails too, and so does one with
+    a value that is no number.
 
     Raises:
         PrivacyParameterError: percent is not from 1 to 100.
     """
     _check(percent)
     size = f"abs({contribution})"
-    # list_sum gives the type of a sum, which is wide enough to be multiplied. The difference is compared with 0 because
-    # DuckDB takes NaN, which infinite sums leave, for the largest number.
+    # list_sum gives the type of a sum, which is wide enough to be multiplied. The difference is what is compared,
+    # because DuckDB takes NaN, which infinite sums leave, for the largest number.
     first, both = (f"list_sum(max({size}, {number}))" for number in (1, 2))
-    return f"{percent} * {first} - 100 * (sum({size}) - {both}) <= 0"
+    return f"{percent} * {first} - 100 * (sum({size}) - {both})"
 
 
 def _check(percent: int) -> None:

@@ -3,7 +3,6 @@
 from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
-    "BucketsError",
     "BudgetExhaustedError",
     "NoiseScaleError",
     "PrivacyParameterError",
@@ -66,15 +65,6 @@ class ReservationClosedError(PilotzoneError):
     message = "The privacy for {reservation} is charged already: {outcome}."
     help = "Charge once, with the outcome of the question."
     status = 409
-
-
-class BucketsError(PilotzoneError):
-    """A number of buckets cannot hold the sketches of groups."""
-
-    code = "sketch_buckets"
-    message = "A sketch cannot have {buckets} buckets."
-    help = "Give a power of two that is at least ten times the minimum group size."
-    status = 422
 
 
 class SketchShapeError(PilotzoneError):

@@ -1,64 +1,129 @@
-"""The SQL by which a worker sketches the groups of a release, and what it returns as arrays (DuckDB's dialect)."""
+"""The SQL by which a worker sketches the groups of a release, and what it returns as arrays (DuckDB's dialect).
+
+The tag of an entity is the first half of an MD5 under a secret prefix, which nobody who asks can choose or see; what is
+wanted of it is speed and that tags look random. It is computed once for each entity in a group. The tag of a record is
+DuckDB's hash of its number under another secret. Records without an entity count as one entity: that can only make
+differences look smaller.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pilotzone.dataspace.privacy.sketches import Sketches
+from pilotzone.dataspace.privacy.sketches import Sketches, buckets_for
 
-__all__ = ["ENTITY_TAG", "RECORD_TAG", "only_released", "read_sketches", "sketch_statement"]
+__all__ = ["Parts", "Sketching", "read_sketches", "sketch_statement"]
 
-ENTITY_TAG: Final = "__entity_tag"
-"""The column of the entities' tags (UBIGINT, never NULL) in the view that a worker makes of a dataset."""
+_SECRET_BYTES: Final = 32
 
-RECORD_TAG: Final = "__record_tag"
-"""The column of the records' tags (UBIGINT, never NULL) in the same view."""
+_TWO_TO_64: Final = 1 << 64
 
-_SKETCH: Final = "__sketch"
+_UNION: Final = -1
+"""The number of the group that is all groups."""
 
 
-def sketch_statement(records: str, groups: Sequence[str], *, buckets: int) -> str:
-    """Return the SELECT that sketches each group of ``records``, a SELECT of the groups' columns and both tags.
+@dataclass(frozen=True)
+class Sketching:
+    """How the releases of one history are sketched: its secret, and the largest minimum group that it must protect."""
 
-    Without groups it sketches all records as one release: the union of what a GROUP BY released, if ``records`` comes
-    from :func:`only_released`. A record that a join repeats is summed as often, so that repetition shows too.
+    secret: bytes = field(repr=False)
+    minimum_group_size: int
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != _SECRET_BYTES:
+            msg = f"the secret of a history has {_SECRET_BYTES} bytes"
+            raise ValueError(msg)
+
+    @property
+    def buckets(self) -> int:
+        """The number of buckets of each sketch."""
+        return buckets_for(self.minimum_group_size)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a SELECT of records calls its columns: those of groups, of the entity, of the record's number.
+
+    ``present`` are the columns that say whether a record takes part in a figure: each gives a group a sketch.
     """
-    keys = "".join(f"{_quoted(name)}, " for name in groups)
+
+    keys: tuple[str, ...]
+    entity: str
+    row: str
+    present: tuple[str, ...]
+
+
+def sketch_statement(
+    records: str, parts: Parts, groups: str, sketching: Sketching, only: Sequence[int] | None = None
+) -> str:
+    """Return the SELECT that sketches the groups of ``records`` that stand in the table ``groups``, and their union.
+
+    A group is called by its rowid in that table; with ``only``, the union is that of these groups. A record that a join
+    repeats is summed as often, so that repetition shows too. NULL is a group.
+    """
+    keys = [_quoted(key) for key in parts.keys]
+    flags = [_quoted(flag) for flag in parts.present]
+    same = " AND ".join(f"g.{key} IS NOT DISTINCT FROM u.{key}" for key in keys) or "true"
+    some = "" if only is None else f" WHERE g.rowid IN ({', '.join(map(str, only))})"
+    row_secret = int.from_bytes(sketching.secret[16:24], "big")
+    sums = [
+        f'sum(hash(xor({_quoted(parts.row)}::UBIGINT, {row_secret}::UBIGINT))) FILTER ({flag}) AS "s{number}",'
+        f' bool_or({flag}) AS "h{number}"'
+        for number, flag in enumerate(flags)
+    ]
+    again = [f'sum("s{number}") AS "s{number}", bool_or("h{number}") AS "h{number}"' for number in range(len(flags))]
+    kept = [f'"s{number}", "h{number}"' for number in range(len(flags))]
     return (
         f'WITH "__records" AS ({records}),'
-        f' "__entities" AS (SELECT {keys}"{ENTITY_TAG}" AS "__tag", sum("{RECORD_TAG}") AS "__sum"'
+        f' "__units" AS (SELECT {", ".join([*keys, _quoted(parts.entity) + " AS e", *sums])}'
         f' FROM "__records" GROUP BY ALL),'
-        f' "__buckets" AS (SELECT {keys}"__tag" & {buckets - 1} AS "__bucket", bit_xor("__tag") AS "__xor",'
-        f' (sum("__sum") % 18446744073709551616)::UBIGINT AS "__sum" FROM "__entities" GROUP BY ALL)'
-        f' SELECT {keys}list(struct_pack(bucket := "__bucket", entities := "__xor", records := "__sum"))'
-        f' AS "{_SKETCH}" FROM "__buckets" GROUP BY ALL'
+        f' "__tagged" AS MATERIALIZED (SELECT g.rowid AS "__group", {_tag(sketching)} AS "__tag", {", ".join(kept)}'
+        f' FROM "__units" AS u JOIN {_quoted(groups)} AS g ON {same}{some}),'
+        f' "__union" AS (SELECT {_UNION} AS "__group", "__tag", {", ".join(again)} FROM "__tagged" GROUP BY ALL)'
+        f" {_buckets('__tagged', sketching, len(flags))} UNION ALL {_buckets('__union', sketching, len(flags))}"
     )
 
 
-def only_released(records: str, groups: Sequence[str], released: str) -> str:
-    """Return the SELECT of those ``records`` whose group stands in the relation ``released``; NULL is a group."""
-    same = " AND ".join(f"r.{_quoted(name)} IS NOT DISTINCT FROM g.{_quoted(name)}" for name in groups)
-    return f"SELECT r.* FROM ({records}) AS r SEMI JOIN {released} AS g ON {same}"
+def _tag(sketching: Sketching) -> str:
+    prefix = sketching.secret[:16].hex()
+    text = "coalesce('1' || CAST(u.e AS VARCHAR), '0')"
+    return f"(md5_number('{prefix}' || {text}) & {_TWO_TO_64 - 1}::UHUGEINT)::UBIGINT"
 
 
-def read_sketches(answer: pa.Table, *, buckets: int) -> tuple[list[tuple[object, ...]], Sketches]:
-    """Return the groups of an answer to such a SELECT, and their sketches in the same order."""
-    lists = answer.column(_SKETCH).combine_chunks()
-    lengths = lists.value_lengths().fill_null(0).to_numpy()
-    rows = np.repeat(np.arange(len(lists)), lengths)
-    parts = lists.flatten()
-    columns = parts.field("bucket").to_numpy()
+def _buckets(relation: str, sketching: Sketching, flags: int) -> str:
+    sketches = ", ".join(
+        f'bit_xor("__tag") FILTER ("h{number}") AS "e{number}",'
+        f' (sum("s{number}") % {_TWO_TO_64})::UBIGINT AS "r{number}"'
+        for number in range(flags)
+    )
+    bucket = f'"__tag" & {sketching.buckets - 1}'
+    return (
+        f'SELECT "__group", ({bucket})::BIGINT AS "__bucket", count(*) AS "__units", {sketches}'
+        f' FROM "{relation}" GROUP BY "__group", {bucket}'
+    )
+
+
+def read_sketches(answer: pa.Table, groups: int, *, buckets: int) -> tuple[Sketches, Sketches, bool]:
+    """Return the sketches of the groups, those of their union, and whether no entity stands in two groups.
+
+    Each group has as many sketches, one after the other, as there are columns ``present``; and so has the union.
+    """
+    group, bucket, units = (answer.column(name).to_numpy() for name in ("__group", "__bucket", "__units"))
+    flags = (answer.num_columns - 3) // 2
 
     def dense(name: str) -> NDArray[np.uint64]:
-        sketch = np.zeros((len(lists), buckets), np.uint64)
-        sketch[rows, columns] = parts.field(name).to_numpy()
-        return sketch
+        sketch = np.zeros((groups + 1, flags, buckets), np.uint64)
+        for number in range(flags):
+            sketch[group, number, bucket] = answer.column(f"{name}{number}").fill_null(0).to_numpy()
+        return sketch.reshape(-1, buckets)  # the number of the union is that of the last row
 
-    keys = answer.drop_columns([_SKETCH]).to_pylist()
-    return [tuple(key.values()) for key in keys], Sketches(dense("entities"), dense("records"))
+    sketches = Sketches(dense("e"), dense("r"))
+    apart = units[group == _UNION].sum() == units[group != _UNION].sum()
+    return sketches.of(slice(groups * flags)), sketches.of(slice(groups * flags, None)), bool(apart)
 
 
 def _quoted(name: str) -> str:

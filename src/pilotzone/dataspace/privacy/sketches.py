@@ -7,17 +7,16 @@ buckets of the second, at least d entities have other records in one than in the
 entities is never missed but for a chance of about 2**-64 per bucket, and one of k or more may be taken for a smaller.
 """
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotzone.dataspace.privacy.errors import BucketsError, SketchShapeError
+from pilotzone.dataspace.privacy.errors import SketchShapeError
 
-__all__ = ["Sketches", "Verdicts", "audit", "buckets_for", "check_buckets", "entity_tags", "record_tags"]
+__all__ = ["Sketches", "Verdicts", "audit", "buckets_for", "close_pairs"]
 
 _SMALLEST: Final = 256
 _PER_ENTITY: Final = 10
@@ -29,7 +28,7 @@ _BLOCK: Final = 2048
 
 @dataclass(frozen=True)
 class Sketches:
-    """Both sketches of each of n releases, as arrays of n rows and m columns."""
+    """Both sketches of each of n releases, as arrays of n rows and m columns; m is a power of two."""
 
     entities: NDArray[np.uint64]
     records: NDArray[np.uint64]
@@ -38,17 +37,42 @@ class Sketches:
         return len(self.entities)
 
     def __add__(self, other: "Sketches") -> "Sketches":
-        _check_shapes(self, other)
+        if self.buckets != other.buckets:
+            raise SketchShapeError(first=self.buckets, second=other.buckets)
         return Sketches(np.concatenate((self.entities, other.entities)), np.concatenate((self.records, other.records)))
+
+    @property
+    def buckets(self) -> int:
+        """How many buckets each sketch has."""
+        return int(self.entities.shape[1])
+
+    def of(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Sketches":
+        """Return the sketches of some of the releases."""
+        return Sketches(self.entities[rows], self.records[rows])
+
+    def added_up(self, groups: int) -> "Sketches":
+        """Return the sketches of the union of groups that share no entity, of as many sketches each."""
+        shape = (groups, -1, self.buckets)
+        return Sketches(
+            np.bitwise_xor.reduce(self.entities.reshape(shape), axis=0), self.records.reshape(shape).sum(axis=0)
+        )
+
+    def folded(self, buckets: int) -> "Sketches":
+        """Return the sketches that the same releases have with fewer buckets, or these if they have no more."""
+        if buckets >= self.buckets:
+            return self
+        shape = (len(self), self.buckets // buckets, buckets)
+        return Sketches(
+            np.bitwise_xor.reduce(self.entities.reshape(shape), axis=1), self.records.reshape(shape).sum(axis=1)
+        )
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What was found for each new release: whether it is too close to another, and a release of the same records."""
+    """What was found for each new release: whether it is too close to an earlier one, and whether it is the same."""
 
     too_close: NDArray[np.bool_]
-    same_as: NDArray[np.int64]
-    """The place of the first release with the same records, in the history followed by the new ones; -1: none."""
+    same: NDArray[np.bool_]
 
 
 def buckets_for(minimum_group_size: int) -> int:
@@ -60,57 +84,43 @@ def buckets_for(minimum_group_size: int) -> int:
     return max(_SMALLEST, 1 << (_PER_ENTITY * minimum_group_size - 1).bit_length())
 
 
-def check_buckets(buckets: int, minimum_group_size: int) -> None:
-    """Refuse a number of buckets that is no power of two or too small for the minimum group.
-
-    Raises:
-        BucketsError: it is.
-    """
-    if buckets < buckets_for(minimum_group_size) or buckets & (buckets - 1):
-        raise BucketsError(buckets=buckets)
-
-
-def entity_tags(key: bytes, entities: Iterable[str | None]) -> NDArray[np.uint64]:
-    """Return the tag of each entity under the secret key of an agreement (keyed BLAKE2b, RFC 7693, of 64 bits).
-
-    A key has at most 64 bytes. Records without an entity count as one entity: that can only make differences look
-    smaller.
-    """
-    texts = (b"\0" if entity is None else b"\1" + entity.encode() for entity in entities)
-    digests = b"".join(hashlib.blake2b(text, digest_size=8, key=key).digest() for text in texts)
-    return np.frombuffer(digests, "<u8").astype(np.uint64)
-
-
-def record_tags(key: bytes, records: int) -> NDArray[np.uint64]:
-    """Return the tags of the records 0, 1, ... of a snapshot under its secret key (SHAKE256, FIPS 202)."""
-    return np.frombuffer(hashlib.shake_256(key).digest(8 * records), "<u8").astype(np.uint64)
-
-
-def audit(new: Sketches, history: Sketches, minimum_group_size: int) -> Verdicts:
-    """Compare each new release with the history and with the other new ones.
+def audit(new: Sketches, history: Sequence[Sketches], minimum_group_size: int) -> Verdicts:
+    """Compare each new release with those of a history, which may have been sketched with other numbers of buckets.
 
     A release is too close to another if they differ by at least one entity, or in the records of at least one, but by
-    fewer than the minimum group.
-
-    Raises:
-        SketchShapeError: history and new releases have different numbers of buckets.
-        BucketsError: they are too few for the minimum group.
+    fewer than the minimum group. With fewer buckets more large differences are taken for small ones.
     """
-    check_buckets(new.entities.shape[1], minimum_group_size)
-    all_ = history + new
-    too_close = np.zeros(len(new), np.bool_)
-    same = np.ones((len(new), len(all_)), np.bool_)
-    for theirs, ours in ((all_.entities, new.entities), (all_.records, new.records)):
-        for start in range(0, len(all_), _BLOCK):
-            block = theirs[start : start + _BLOCK]
-            for number, sketch in enumerate(ours):
-                found, distances = _near(block, sketch, minimum_group_size)
-                too_close[number] |= bool(distances.any())
-                equal = np.zeros(len(block), np.bool_)
-                equal[found[distances == 0]] = True
-                same[number, start : start + _BLOCK] &= equal
-    same[np.arange(len(new)), len(history) + np.arange(len(new))] = False  # each is the same as itself
-    return Verdicts(too_close, np.where(same.any(axis=1), same.argmax(axis=1), -1))
+    verdicts = Verdicts(np.zeros(len(new), np.bool_), np.zeros(len(new), np.bool_))
+    for earlier in history:
+        for number, close, same in _compared(new, earlier, minimum_group_size):
+            verdicts.too_close[number] |= close.size > 0
+            verdicts.same[number] |= same.size > 0
+    return verdicts
+
+
+def close_pairs(new: Sketches, minimum_group_size: int) -> Iterator[tuple[int, int]]:
+    """Yield the places of every two of the new releases that are too close to each other, the earlier one first."""
+    for number, close, _ in _compared(new, new, minimum_group_size):
+        yield from ((int(other), number) for other in close if other < number)
+
+
+def _compared(
+    new: Sketches, others: Sketches, minimum_group_size: int
+) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.intp]]]:
+    """Yield each new release that is near some of the others, with those that are too close and those that are it."""
+    if not len(new) or not len(others):
+        return
+    buckets = min(new.buckets, others.buckets)
+    new, others = new.folded(buckets), others.folded(buckets)
+    for start in range(0, len(others), _BLOCK):
+        entities, records = others.entities[start : start + _BLOCK], others.records[start : start + _BLOCK]
+        for number in range(len(new)):
+            by_entities, entities_apart = _near(entities, new.entities[number], minimum_group_size)
+            by_records, records_apart = _near(records, new.records[number], minimum_group_size)
+            close = np.union1d(by_entities[entities_apart > 0], by_records[records_apart > 0])
+            same = np.intersect1d(by_entities[entities_apart == 0], by_records[records_apart == 0])
+            if close.size or same.size:
+                yield number, start + close, start + same
 
 
 def _near(
@@ -131,8 +141,3 @@ def _near(
 def _differing(block: NDArray[np.uint64], sketch: NDArray[np.uint64]) -> NDArray[np.intp]:
     differing: NDArray[np.intp] = np.count_nonzero(block != sketch, axis=1)
     return differing
-
-
-def _check_shapes(first: Sketches, second: Sketches) -> None:
-    if first.entities.shape[1] != second.entities.shape[1]:
-        raise SketchShapeError(first=first.entities.shape[1], second=second.entities.shape[1])

@@ -18,6 +18,9 @@ from pilotzone.dataspace.queries.filters import Filter
 from pilotzone.dataspace.queries.floors import Aggregation, write_release
 from pilotzone.dataspace.queries.joins import check_aggregate_joins
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.private import Draft, write_private
+from pilotzone.dataspace.queries.quantiles import quantile_of
+from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["check_and_floor"]
 
@@ -33,6 +36,8 @@ _AGGREGATES: Final[Mapping[type[exp.Expr], tuple[str, ...]]] = {
     exp.Corr: ("corr",),
     exp.CovarPop: ("covar_pop",),
     exp.CovarSamp: ("covar_samp",),
+    exp.Median: ("median",),
+    exp.PercentileCont: ("quantile",),
 }
 """Aggregates with a rule, and the names under which a policy may allow them."""
 
@@ -42,8 +47,10 @@ _FORMS: Final = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 Sources = Mapping[str, GovernedTable]
 
 
-def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> None:
+def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> Release | Draft | None:
     """Refuse what could show a record of ``scope``, then write the floors into it; ``number`` tells it from others.
+
+    What is returned is what ring 4 has to see before the rest of the statement runs, if anything.
 
     Raises:
         QueryRefusedError: a rule says no; its subclass says which.
@@ -60,7 +67,10 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> No
     groups = _check_groups(select, sources, governed, sql)
     aggregates = _check_aggregates(select, governed, sql)
     _check_released(select, groups, governed, sql)
-    write_release(select, Aggregation(sources, groups, aggregates), number)
+    found = Aggregation(sources, groups, aggregates)
+    if any(table.private for table in governed.values()):
+        return write_private(select, found, number, sql)
+    return write_release(select, found, number)
 
 
 def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) -> None:
@@ -147,6 +157,8 @@ def _arguments(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Colu
     """Return the bare columns of an aggregate, or refuse anything else."""
     if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and not node.expressions:
         return ()
+    if isinstance(node, exp.Median | exp.PercentileCont):
+        return _quantile_argument(node, governed, sql)
     columns = []
     for value in node.args.values():
         for argument in value if isinstance(value, list) else [value]:
@@ -155,6 +167,19 @@ def _arguments(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Colu
             elif isinstance(argument, exp.Expr):
                 _refuse_aggregate(node, _table_of(argument, governed), sql)
     return tuple(columns)
+
+
+def _quantile_argument(node: exp.AggFunc, governed: Sources, sql: str) -> tuple[exp.Column, ...]:
+    """Return the column of a quantile: a number, of records that no join with others that may not leave repeats."""
+    column = node.this
+    numeric = (
+        isinstance(column, exp.Column)
+        and _may_aggregate(node, column, governed)
+        and governed[column.table].family(column.name) in {"integer", "number"}
+    )
+    if not numeric or quantile_of(node) is None or len(governed) > 1:
+        _refuse_aggregate(node, _table_of(node, governed), sql)
+    return (column,)
 
 
 def _check_released(
@@ -178,8 +203,12 @@ def _may_aggregate(node: exp.AggFunc, argument: exp.Column, governed: Sources) -
     """Only columns of records that may not leave: those of open ones are known, and would mark who is in a group."""
     if argument.table not in governed:
         return False
-    kind = governed[argument.table].policy_class(argument.name)
-    return kind is ColumnClass.MEASURE or (isinstance(node, exp.Count) and kind is ColumnClass.DIMENSION)
+    table = governed[argument.table]
+    kind = table.policy_class(argument.name)
+    if isinstance(node, exp.Count):
+        return kind in {ColumnClass.MEASURE, ColumnClass.DIMENSION}
+    # DuckDB adds up and divides intervals that it then cannot hold, and would say so of a single record.
+    return kind is ColumnClass.MEASURE and table.kind(argument.name).upper() != "INTERVAL"
 
 
 def _table_of(node: exp.Expr, governed: Sources) -> GovernedTable:

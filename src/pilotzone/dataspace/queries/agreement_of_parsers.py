@@ -1,15 +1,19 @@
 """The agreement of the two parsers: DuckDB must read what sqlglot writes exactly as it read the statement itself."""
 
+import re
 from typing import Any, Final
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 
 from pilotzone.dataspace.queries import errors, gate
 from pilotzone.dataspace.queries.clauses import RESERVED_PREFIX
 from pilotzone.dataspace.queries.places import place_of
 
-__all__ = ["parse_alike", "refuse_forms"]
+__all__ = ["DUCKDB", "parse_alike", "refuse_forms"]
+
+DUCKDB: Final = Dialect.get_or_raise("duckdb")
 
 _REFUSED: Final = (
     *(exp.Command, exp.Lambda, exp.Lateral, exp.Pivot, exp.TableSample, exp.TableColumn, exp.Unnest),
@@ -17,6 +21,10 @@ _REFUSED: Final = (
     *(exp.Localtime, exp.Localtimestamp, exp.SessionUser, exp.CurrentSchema),
 )
 """Forms that DuckDB's tree shows as something harmless: a column, a join, an alias."""
+
+_REFUSED_TYPES: Final = frozenset(
+    form for form in vars(exp).values() if isinstance(form, type) and issubclass(form, _REFUSED)
+)
 
 
 def parse_alike(statement: gate.Statement) -> exp.Query:
@@ -26,9 +34,11 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
         SqlAmbiguousError: they read it differently, or sqlglot cannot read it.
     """
     try:
-        parsed = sqlglot.parse(statement.sql, dialect="duckdb")
-        written = parsed[0].sql(dialect="duckdb", comments=False) if parsed[0] is not None else ""
-        same = len(parsed) == 1 and _bare(gate.parse(written)) == _bare(statement.node)
+        parsed = sqlglot.parse(statement.sql, dialect=DUCKDB)
+        written = parsed[0].sql(dialect=DUCKDB, comments=False) if parsed[0] is not None else ""
+        same = len(parsed) == 1 and (
+            _is_respaced(statement.sql, written) or _is_alike(statement.node, gate.parse(written))
+        )
         same = same and not _has_nested_comments(statement.sql)
     except (sqlglot.ParseError, sqlglot.TokenError, errors.QueryRefusedError, RecursionError) as error:
         raise errors.SqlAmbiguousError(place="-") from error
@@ -40,6 +50,8 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
 
 def _has_nested_comments(sql: str) -> bool:
     """Return whether a comment holds the begin of another: where it ends differs from engine to engine."""
+    if sql.count("/*") < 2:  # as in most statements, whose signs need not be read once more
+        return False
     return any("/*" in comment for token in sqlglot.tokenize(sql, dialect="duckdb") for comment in token.comments)
 
 
@@ -51,26 +63,49 @@ def refuse_forms(tree: exp.Query, sql: str) -> None:
         ColumnUnknownError: a name.
     """
     for node in tree.walk():
-        if isinstance(node, _REFUSED):
+        if type(node) in _REFUSED_TYPES:
             raise errors.StatementNotAllowedError(construct=node.sql(dialect="duckdb"), place=place_of(node, sql))
         if isinstance(node, exp.Identifier) and node.name.startswith(RESERVED_PREFIX):
             raise errors.ColumnUnknownError(column=node.name, place=place_of(node, sql), allowed="-")
 
 
-def _bare(value: Any, function: str = "") -> Any:
-    """Return the tree without places, with every pair of synonyms written in one way.
+def _is_respaced(sql: str, written: str) -> bool:
+    """Return whether both texts are one but for space and case, so that there is nothing to read differently.
+
+    Where quotes end in a text with comments, escapes or dollar quotes is the affair of the parsers themselves.
+    """
+    if _UNSURE.search(sql) or _UNSURE.search(written):
+        return False
+    return _pieces(sql.rstrip().removesuffix(";")) == _pieces(written)
+
+
+def _pieces(sql: str) -> list[str]:
+    """Return what is quoted as it stands, and the rest in one case, without space that separates nothing."""
+    pieces: list[str] = _QUOTED.split(sql)
+    pieces[::2] = [_NEEDLESS.sub(r"\1", _SPACE.sub(" ", piece)).lower() for piece in pieces[::2]]
+    pieces[0], pieces[-1] = pieces[0].lstrip(), pieces[-1].rstrip()
+    return pieces
+
+
+def _is_alike(left: Any, right: Any, function: str = "") -> bool:
+    """Return whether two trees are equal without places, every pair of synonyms taken for one.
 
     Synonyms cannot change what is protected: what runs is what sqlglot wrote, and the gate reads that again.
     """
-    if isinstance(value, list):
-        return [_bare(item, function) for item in value]
-    if not isinstance(value, dict):
-        return _SYNONYMS.get(value, value) if isinstance(value, str) else value
-    if set(value) == {"kind", "text"}:  # INTERVAL 1 DAY is written INTERVAL '1' DAY, date_trunc('month') in capitals
-        return value["text"].lower() if function in _TAKE_A_UNIT else value["text"]
-    value = _folded(_negated(value))
-    function = str(value.get("function_name", function))
-    return {field: _bare(item, function) for field, item in value.items() if not field.startswith("query_location")}
+    if isinstance(left, str) and isinstance(right, str):
+        return bool(left == right or _SYNONYMS.get(left, left) == _SYNONYMS.get(right, right))
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(_is_alike(*pair, function) for pair in zip(left, right, strict=True))
+    if not isinstance(left, dict) or not isinstance(right, dict):
+        return bool(left == right)
+    if left.keys() == right.keys() == _LITERAL:  # INTERVAL 1 DAY is written INTERVAL '1' DAY, a unit in capitals
+        texts = (left["text"], right["text"])
+        return texts[0] == texts[1] or (function in _TAKE_A_UNIT and texts[0].lower() == texts[1].lower())
+    left, right = _folded(_negated(left)), _folded(_negated(right))
+    function = str(left.get("function_name", function))
+    return left.keys() - _PLACES == right.keys() - _PLACES and all(
+        _is_alike(value, right[field], function) for field, value in left.items() if field not in _PLACES
+    )
 
 
 def _negated(value: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +123,21 @@ def _folded(value: dict[str, Any]) -> dict[str, Any]:
     name = _TYPE_SYNONYMS.get(name, name)
     return {**value, "type_name": name, "qualified_name": {"path": [name]}}
 
+
+_UNSURE: Final = re.compile(r"""--|/\*|[\\$]|[^\x00-\x7f]|['"]\s+['"]""")
+"""Comments, escapes, dollar quotes, letters of which some have another in the other case, and literals one after the
+other, which are one only where a line ends between them."""
+
+_QUOTED: Final = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
+
+_SPACE: Final = re.compile(r"[ \t\r\n]+")
+
+_NEEDLESS: Final = re.compile(r" ?([(),]) ?")
+"""Space beside a bracket or a comma, which are part of no longer sign."""
+
+_PLACES: Final = frozenset({"query_location", "query_location_length"})
+
+_LITERAL: Final = frozenset({"kind", "text"})
 
 _TAKE_A_UNIT: Final = frozenset({"date_trunc", "date_part", "date_diff"})
 

@@ -1,74 +1,141 @@
 """Ring 2, the compiler: names resolved over visible columns only, labels on relations, floors written into the SQL."""
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NoReturn
 
+import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
-from pilotzone.dataspace.policies.policy import ColumnClass
+from pilotzone.dataspace.policies.policy import ColumnClass, Mode
+from pilotzone.dataspace.policies.vocabulary import strictest
 from pilotzone.dataspace.queries import aggregation, errors, joins
-from pilotzone.dataspace.queries.agreement_of_parsers import parse_alike, refuse_forms
+from pilotzone.dataspace.queries.agreement_of_parsers import DUCKDB, parse_alike, refuse_forms
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import Statement, output_name
+from pilotzone.dataspace.queries.growth import check_growth
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.private import Draft, with_noise
+from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["compile_statement"]
 
 _NAME_IN_MESSAGE: Final = re.compile(r"(?:Unknown column: |Column '?)\"?(?P<name>[^'\"\s]+)")
 
 
+_RELEASED_BY: Final = ("dominance", "differencing", "complementary", "remainder")
+"""The terms by which ring 4 withholds or pools groups, in the order in which it does."""
+
+
 def compile_statement(
     statement: Statement, tables: Mapping[str, GovernedTable]
-) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable]]:
-    """Return the SQL that enforces the policies, the clauses it applies, and the tables it reads.
+) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable], tuple[Release, ...]]:
+    """Return the SQL that enforces the policies, the clauses it applies, the tables, and what ring 4 sees first.
 
     Raises:
         QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
     """
     tree = parse_alike(statement)
+    check_growth(tree, statement.sql)
     _name_outputs(tree, statement)
-    _keep_keys_out_of_stars(tree, tables)
-    spelled = _spellings(tree, tables)
-    _qualify(tree, statement.sql, tables)
+    as_written = all(_is_open(tables[name.lower()]) for name, _ in statement.tables)
+    if not as_written:
+        _keep_keys_out_of_stars(tree, tables)
+    spelled = {} if as_written else _spellings(tree, tables)
+    _qualify(tree, statement.sql, tables, quote=not as_written)
     refuse_forms(tree, statement.sql)
-    read = _govern(tree, statement.sql, tables)
+    read, releases = _govern(tree, statement.sql, tables)
+    if as_written:
+        return statement.sql, tuple(_clauses(read.values())), read, releases
     _restore_names(tree, spelled)
-    return tree.sql(dialect="duckdb", comments=False), tuple(_clauses(read.values())), read
+    return tree.sql(dialect=DUCKDB, comments=False, copy=False), tuple(_clauses(read.values())), read, releases
 
 
-def _govern(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
-    """Label each scope, apply the rules of its label, and return the tables that the statement reads."""
+def _govern(
+    tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]
+) -> tuple[dict[str, GovernedTable], tuple[Release, ...]]:
+    """Label each scope, apply the rules of its label, and return the tables that the statement reads, and releases.
+
+    A dataset of which ring 4 remembers releases may be aggregated twice: these are compared like others. So may one
+    whose figures have noise: all of them share what one query may spend.
+    """
     standing = sorted(table.name for table in tree.find_all(exp.Table) if table.name in tables)
     read: list[str] = []
+    strict: dict[str, GovernedTable] = {}
     aggregated: set[str] = set()
+    number = 0
+    releases: list[Release | Draft | None] = []
     for scope in traverse_scope(tree):
         sources = _base_tables(scope, tables)
+        for table in sources.values():
+            strict[table.policy.dataset] = _stricter(table, strict.get(table.policy.dataset, table))
         read.extend(source.name for source in scope.sources.values() if isinstance(source, exp.Table))
         joins.check_keys(scope, sources, sql)
         if not any(table.aggregate_only for table in sources.values()):
+            _check_names_in_order(scope, sources, sql)
             continue
         for table in sources.values():
-            if table.aggregate_only and table.policy.dataset in aggregated:
+            counted = table.policy.differencing or table.private  # by what ring 4 remembers, or by what it costs
+            if table.aggregate_only and table.policy.dataset in aggregated and not counted:
                 clause = clause_of(table, "minimum_group_size")
                 raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
             aggregated.add(table.policy.dataset)
-        aggregation.check_and_floor(scope, sources, sql, len(aggregated))
+        number += len(sources)
+        releases.append(aggregation.check_and_floor(scope, sources, sql, number))
     if sorted(read) != standing:
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
-    governed = {name: tables[name] for name in sorted(set(read))}
+    governed = {name: strict[tables[name].policy.dataset] for name in sorted(set(read))}
     joins.check_partners(governed.values())
-    return governed
+    return governed, with_noise([release for release in releases if release is not None])
+
+
+def _check_names_in_order(scope: Scope, sources: Mapping[str, GovernedTable], sql: str) -> None:
+    """Refuse an expression in ORDER BY that names an output called like a column of a dataset.
+
+    There DuckDB reads the column, where sqlglot reads the output: a key, or a column of a stricter mode, would sort
+    records unseen. A name alone is the output to both.
+
+    Raises:
+        ColumnUnknownError: one does.
+    """
+    order = scope.expression.args.get("order")
+    shown = [name for table in sources.values() if not _is_open(table) for name in table.visible()]
+    for item in order.expressions if order else ():
+        for column in () if isinstance(item.this.unnest(), exp.Column) else item.find_all(exp.Column):
+            if not column.table and column.name.lower() in {name.lower() for name in shown}:
+                place = place_of(column, sql)
+                raise errors.ColumnUnknownError(column=column.name, place=place, allowed=", ".join(shown))
+
+
+def _is_open(table: GovernedTable) -> bool:
+    """Return whether a statement over the worker's view of ``table``, as it was written, can show what the view shows.
+
+    Then nothing has to be written into it: what DuckDB reads in it, however it resolves a name, may leave.
+    """
+    return table.policy.modes == {Mode.RECORDS} and not table.of_class(ColumnClass.KEY)
 
 
 def _base_tables(scope: Scope, tables: Mapping[str, GovernedTable]) -> dict[str, GovernedTable]:
-    return {
+    """Return the datasets that a scope reads, each under the strictest mode of the columns that it reads of it."""
+    found = {
         alias: _table(source.name, tables) for alias, source in scope.sources.items() if isinstance(source, exp.Table)
     }
+    if not any(table.policy.column_modes for table in found.values()):
+        return found
+    named = {(column.table, column.name.lower()) for column in scope.columns}  # of sub-queries that refer to it too
+    return {
+        alias: table.as_read({name for source, name in named if source in {alias, ""}})
+        for alias, table in found.items()
+    }
+
+
+def _stricter(table: GovernedTable, other: GovernedTable) -> GovernedTable:
+    return table if strictest((table.mode, other.mode)) is table.mode else other
 
 
 def _table(name: str, tables: Mapping[str, GovernedTable]) -> GovernedTable:
@@ -87,7 +154,7 @@ def _name_outputs(tree: exp.Query, statement: Statement) -> None:
     named = []
     for item, read in zip(query.expressions, node["select_list"], strict=True):
         plain = isinstance(item, exp.Alias | exp.Column | exp.Star)
-        named.append(item if plain else exp.alias_(item, output_name(read), quoted=True))
+        named.append(item if plain else exp.Alias(this=item, alias=exp.to_identifier(output_name(read), quoted=True)))
     query.set("expressions", named)
 
 
@@ -135,19 +202,26 @@ def _restore_names(tree: exp.Query, spelled: Mapping[str, str]) -> None:
             item.set("alias", exp.to_identifier(spelled.get(item.alias, item.alias), quoted=True))
 
 
-def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]) -> None:
+def _qualify(tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], *, quote: bool) -> None:
     """Resolve every column to a visible column or an alias; hidden columns are not there to be found."""
-    schema = MappingSchema({name: table.visible() for name, table in tables.items()}, dialect="duckdb")
-    original = tree.copy()
     try:
-        qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
+        qualify(tree, schema=_schema(tuple(tables.items())), dialect=DUCKDB, quote_identifiers=quote)
     except SqlglotError as error:
         found = _NAME_IN_MESSAGE.search(str(error))
+        original = sqlglot.parse_one(sql, dialect="duckdb")  # names were replaced in the tree, perhaps this one
         _refuse_column(found["name"] if found else "", original, sql, tables, error)
+    except (AssertionError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # sqlglot stumbles over what it does not expect; what it cannot resolve is not let through.
+        raise errors.SqlAmbiguousError(place="-") from error
+
+
+@functools.lru_cache(maxsize=256)
+def _schema(tables: tuple[tuple[str, GovernedTable], ...]) -> MappingSchema:
+    return MappingSchema({name: dict(table.visible()) for name, table in tables}, dialect="duckdb")
 
 
 def _refuse_column(
-    name: str, tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable], cause: Exception
+    name: str, tree: exp.Expr, sql: str, tables: Mapping[str, GovernedTable], cause: Exception
 ) -> NoReturn:
     """Say that a column is hidden only where the policy itself names it so: that name is public."""
     columns = [column for column in tree.find_all(exp.Column) if column.name.lower() == name.lower()]
@@ -165,12 +239,15 @@ def _refuse_column(
 def _clauses(read: Collection[GovernedTable]) -> Iterator[Clause]:
     for table in read:
         yield clause_of(table, "mode")
+        if table.policy.comparisons and table.aggregate_only:
+            yield clause_of(table, "comparisons")
         if table.policy.masks:
             yield clause_of(table, "masks")
         if table.policy.row_predicate is not None:
             yield clause_of(table, "row_predicate")
         if table.aggregate_only:
-            yield clause_of(table, "minimum_group_size")
+            yield clause_of(table, "privacy" if table.private else "minimum_group_size")
             yield clause_of(table, "aggregates")
+            yield from (clause_of(table, term) for term in _RELEASED_BY if getattr(table.policy, term))
         if len(read) > 1 and table.policy.join_partners:
             yield clause_of(table, "join_partners")

@@ -10,6 +10,9 @@ from pilotzone.dataspace.queries.compiler import compile_statement
 from pilotzone.dataspace.queries.errors import StatementNotAllowedError
 from pilotzone.dataspace.queries.floors import bound_name
 from pilotzone.dataspace.queries.gate import check_tables, read_statement
+from pilotzone.dataspace.queries.private import PrivateRelease
+from pilotzone.dataspace.queries.private_sums import choice_name
+from pilotzone.dataspace.queries.releases import Release
 
 __all__ = ["Decision", "DecisionCache", "decide"]
 
@@ -18,7 +21,8 @@ __all__ = ["Decision", "DecisionCache", "decide"]
 class Decision:
     """A statement that may run, as it will run, with the clauses that were applied to it.
 
-    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one.
+    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one. ``rewritten`` reads each of the
+    ``releases`` by its name, after ring 4 has seen it.
     """
 
     sql: str
@@ -27,6 +31,18 @@ class Decision:
     datasets: tuple[str, ...]
     agreements: tuple[str, ...]
     policy_hashes: tuple[str, ...]
+    releases: tuple[Release, ...] = ()
+
+    @property
+    def private_releases(self) -> tuple[PrivateRelease, ...]:
+        """The releases that get noise, and cost privacy for it."""
+        return tuple(release for release in self.releases if isinstance(release, PrivateRelease))
+
+    @property
+    def as_run(self) -> str:
+        """The SQL that runs, in its order, as people may read it: the releases, and what reads them."""
+        first = [f"CREATE TABLE {release.name} AS {release.sql}" for release in self.releases]
+        return ";\n".join([*first, self.rewritten])
 
 
 def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
@@ -38,11 +54,20 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
     statement = read_statement(sql)
     check_tables(statement, tables)
     try:
-        rewritten, clauses, read = compile_statement(statement, tables)
+        rewritten, clauses, read, releases = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
-    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.aggregate_only]
-    check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds])
+    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
+    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
+    for release in releases:
+        check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])
+        if release.records:
+            check_tables(read_statement(release.records, rewritten=True), read)
+        if release.remainder:
+            check_tables(read_statement(release.remainder, rewritten=True), [*read, *bounds, release.withheld])
+    released = [release.name for release in releases]
+    if rewritten != sql:
+        check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds, *released])
     return Decision(
         sql=sql,
         rewritten=rewritten,
@@ -50,6 +75,7 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         datasets=tuple(sorted(read)),
         agreements=tuple(table.agreement for _, table in sorted(read.items())),
         policy_hashes=tuple(table.policy.hash() for _, table in sorted(read.items())),
+        releases=releases,
     )
 
 

@@ -99,7 +99,8 @@ def _bucket(node: exp.Expr, sources: Sources, sql: str) -> exp.Expr | None:  # n
 
 
 def _is_width(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit() and 0 < int(node.name) < 10**9
+    digits = node.name if isinstance(node, exp.Literal) and not node.is_string and len(node.name) < 10 else ""
+    return digits.isdigit() and int(digits) > 0
 
 
 def _is_dimension(node: exp.Expr, sources: Sources) -> bool:

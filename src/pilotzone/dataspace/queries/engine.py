@@ -5,6 +5,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -12,13 +13,17 @@ from typing import Self
 import pyarrow as pa
 from sqlglot import exp
 
+from pilotzone.dataspace.queries.arriving import Arrivals
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.disclosure import Disclosure
-from pilotzone.dataspace.queries.floors import BIT, ENTITY, MOST, ROW, bound_name
-from pilotzone.dataspace.queries.masks import masked
-from pilotzone.dataspace.queries.predicates import predicate_sql
+from pilotzone.dataspace.queries.errors import QueryCancelledError, QueryFailedError
+from pilotzone.dataspace.queries.floors import ENTITY, MOST, bound_name
+from pilotzone.dataspace.queries.phases import release_in
 from pilotzone.dataspace.queries.process import WorkerProcess
+from pilotzone.dataspace.queries.releases import RingFour
+from pilotzone.dataspace.queries.views import view_statement
+from pilotzone.dataspace.queries.waiting import WaitingLine
 
 __all__ = ["Answer", "Engine"]
 
@@ -38,14 +43,28 @@ class Answer:
 class Engine:
     """Runs decisions in worker processes; threads may share it, and a worker serves one statement at a time.
 
-    ``memory_bytes`` and ``seconds`` bound one statement, ``workers`` the processes alive at once. A worker stays warm
-    for the agreements, policies and files it was started with, and the one idle longest makes room for another.
+    ``memory_bytes`` and ``seconds`` bound one statement, ``workers`` the processes that answer at once, ``warm`` how
+    many more may be idle, ``waiting`` the questions of one party in the line before them, ``arrivals`` an answer. A
+    worker stays warm for the agreements, policies and files it was started with; the one idle longest makes room.
     """
 
-    def __init__(self, *, memory_bytes: int = 1 << 30, seconds: float = 30.0, workers: int = 4) -> None:
+    def __init__(
+        self,
+        *,
+        memory_bytes: int = 1 << 30,
+        seconds: float = 30.0,
+        workers: int = 4,
+        warm: int = 0,
+        waiting: int = 100,
+        arrivals: Arrivals | None = None,
+    ) -> None:
         self._memory_bytes = memory_bytes
         self._seconds = seconds
         self._workers = workers
+        self._most = workers + warm
+        self._line = WaitingLine(workers, waiting)
+        self._arrivals = arrivals or Arrivals()
+        self._running: dict[str, WorkerProcess] = {}
         self._idle: list[tuple[_Key, WorkerProcess]] = []
         self._busy = 0
         self._closed = False
@@ -68,16 +87,66 @@ class Engine:
             self._changed.notify_all()
             _end_all(self._idle, self._process)
 
-    def run(self, decision: Decision, tables: Mapping[str, GovernedTable]) -> Answer:
+    def turn(self, party: str) -> AbstractContextManager[None]:
+        """Wait until it is the turn of ``party``, and hold a place among those that run; parties take turns.
+
+        Raises:
+            EngineBusyError: too many questions of this party wait.
+        """
+        return self._line.place(party)
+
+    def cancel(self, name: str) -> bool:
+        """End the statement that runs under ``name``, and return whether there is one."""
+        with self._changed:
+            worker = self._running.pop(name, None)
+        if worker is not None:
+            worker.kill()
+        return worker is not None
+
+    def run(
+        self,
+        decision: Decision,
+        tables: Mapping[str, GovernedTable],
+        ring_four: RingFour | None = None,
+        *,
+        name: str = "",
+    ) -> Answer:
         """Return the answer to a decision over the ``tables`` on which it was made.
+
+        A decision with releases needs ``ring_four``; what its control raises is raised here, and nothing is answered.
+        Under its ``name`` another thread may cancel it.
 
         Raises:
             QueryFailedError: the statement failed, or took too long or too much; which, is not said.
-            ValueError: the decision was made on other agreements or policies, or the engine is closed.
+            QueryCancelledError: it was cancelled.
+            ValueError: the decision was made on other agreements or policies, it has releases and nobody controls
+                them, or the engine is closed.
         """
         needed = _needed(decision, tables)
-        with self._worker(needed) as worker:
-            return Answer(worker.run(decision.rewritten), Disclosure(decision.clauses))
+        if decision.releases and ring_four is None:
+            msg = "the decision has releases, which ring 4 must see"
+            raise ValueError(msg)
+        with self._worker(needed) as worker, self._cancellable(name, worker), worker.statement() as statement:
+            if ring_four is not None:
+                release_in(statement, decision.releases, needed, ring_four)
+            return Answer(statement.ask(decision.rewritten), Disclosure(decision.clauses))
+
+    @contextlib.contextmanager
+    def _cancellable(self, name: str, worker: WorkerProcess) -> Iterator[None]:
+        if not name:
+            yield
+            return
+        with self._changed:
+            self._running[name] = worker
+        try:
+            yield
+        except QueryFailedError:
+            if name not in self._running:
+                raise QueryCancelledError from None
+            raise
+        finally:
+            with self._changed:
+                self._running.pop(name, None)
 
     @contextlib.contextmanager
     def _worker(self, tables: Mapping[str, GovernedTable]) -> Iterator[WorkerProcess]:
@@ -87,6 +156,10 @@ class Engine:
             if worker is None:
                 worker = self._start(tables)
             yield worker
+        except BaseException as error:
+            if worker is not None and not isinstance(error, Exception):  # an interrupt, in the middle of an answer
+                worker.close()
+            raise
         finally:
             self._give_back(key, worker)
 
@@ -101,7 +174,7 @@ class Engine:
             self._busy += 1
             found = next((place for place, (known, _) in enumerate(self._idle) if known == key), None)
             taken = None if found is None else self._idle.pop(found)[1]
-            crowded = taken is None and len(self._idle) + self._busy > self._workers
+            crowded = taken is None and len(self._idle) + self._busy > self._most
             removed = self._idle.pop(0)[1] if crowded else None
         for ended in (removed, taken if taken is not None and not taken.alive else None):
             if ended is not None:
@@ -120,11 +193,12 @@ class Engine:
 
     def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
         return WorkerProcess(
-            [_view(name, table) for name, table in sorted(tables.items())],
-            [_bound(name, table) for name, table in sorted(tables.items()) if table.aggregate_only],
-            [table.path for table in tables.values()],
+            [view_statement(name, table) for name, table in sorted(tables.items())],
+            [_bound(name, table) for name, table in sorted(tables.items()) if table.floored],
+            [path for table in tables.values() for path in table.paths],
             memory_bytes=self._memory_bytes,
             seconds=self._seconds,
+            arrivals=self._arrivals,
         )
 
 
@@ -141,31 +215,6 @@ def _needed(decision: Decision, tables: Mapping[str, GovernedTable]) -> dict[str
         msg = "the decision was made on other agreements or policies than the tables given"
         raise ValueError(msg)
     return needed
-
-
-def _view(name: str, table: GovernedTable) -> str:
-    """Return the view through which a worker sees a dataset: visible columns, permitted rows, the privacy unit.
-
-    Where a column is masked, DuckDB reads its name in the predicate and in the unit as that of the file's column.
-
-    A view with a row predicate is a SECURE one: DuckDB then evaluates no condition of the analyst, hence raises no
-    error, on a row that the predicate removes.
-    """
-    masks = dict(table.policy.masks)
-    columns = [
-        f"{masked(_quoted(column), masks[column], kind)} AS {_quoted(column)}" if column in masks else _quoted(column)
-        for column, kind in table.visible().items()
-    ]
-    if table.aggregate_only:
-        entity = "file_row_number" if table.policy.entity is None else _quoted(table.policy.entity)
-        columns += [f"{entity} AS {_quoted(ENTITY)}", f"file_row_number AS {_quoted(ROW)}"]
-        bit = f"CASE WHEN {entity} IS NOT NULL THEN 1::UBIGINT << (hash({entity}) & 63) END"
-        columns += [f"{bit} AS {_quoted(BIT)}"]
-    path = exp.Literal.string(str(table.path.resolve())).sql(dialect="duckdb")
-    predicate = predicate_sql(table.policy, table.columns)
-    kind, where = ("VIEW", "") if predicate is None else ("SECURE VIEW", f" WHERE {predicate}")
-    source = f"read_parquet({path}, file_row_number = true)"
-    return f"CREATE {kind} {_quoted(name)} AS SELECT {', '.join(columns)} FROM {source}{where}"
 
 
 def _bound(name: str, table: GovernedTable) -> tuple[str, str]:

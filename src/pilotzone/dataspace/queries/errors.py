@@ -13,9 +13,11 @@ __all__ = [
     "AggregateNotAllowedError",
     "AgreementExpiredError",
     "AgreementNotYetInForceError",
+    "BoundsMissingError",
     "ColumnHiddenError",
     "ColumnUnknownError",
     "ComparisonNotAllowedError",
+    "EngineBusyError",
     "FormNotAllowedError",
     "FunctionNotAllowedError",
     "GroupNotAllowedError",
@@ -24,7 +26,13 @@ __all__ = [
     "KeyTypesDifferError",
     "MaskTypeError",
     "MinimumGroupError",
+    "NoisedJoinError",
+    "ParameterMissingError",
+    "ParameterUnknownError",
+    "ParameterValueError",
+    "PrivacyBudgetSpentError",
     "PurposeNotPermittedError",
+    "QueryCancelledError",
     "QueryFailedError",
     "QueryRefusedError",
     "QuotaUsedUpError",
@@ -69,6 +77,30 @@ class SqlAmbiguousError(QueryRefusedError):
     code = "sql_ambiguous"
     message = "The statement holds a form that not every parser reads alike (at {place})."
     help = "Write it in plain SQL: no shorthand operators, dollar quotes, or special forms of literals."
+
+
+class ParameterMissingError(QueryRefusedError):
+    """The statement names a parameter that has no value."""
+
+    code = "parameter_missing"
+    message = "The statement's parameter {name!r} has no value."
+    help = "Give a value for each of its parameters: {known}. A ? has the number of its place, from 1 on."
+
+
+class ParameterUnknownError(QueryRefusedError):
+    """A value is given for a parameter that the statement does not have."""
+
+    code = "parameter_unknown"
+    message = "The statement has no parameter {name!r}."
+    help = "Its parameters are: {known}. Write one into it as $name, $1 or ?, or leave the value out."
+
+
+class ParameterValueError(QueryRefusedError):
+    """A value cannot be written as a literal."""
+
+    code = "parameter_value"
+    message = "The parameter {name!r} cannot have this value of the type {kind}."
+    help = "Give a text, a truth value, a date, nothing, or a finite number of at most {digits} digits."
 
 
 class StatementNotAllowedError(QueryRefusedError):
@@ -153,7 +185,10 @@ class AggregateNotAllowedError(QueryRefusedError):
 
     code = "aggregate_not_allowed"
     message = "{expression} (at {place}) is not allowed: {term} of {dataset} under agreement {agreement} are {value}."
-    help = "Use those over one bare column: count over {countable}, the others over {measures}; count(*) is count."
+    help = (
+        "Use those over one bare column: count over {countable}, the others over {measures}; count(*) is count, and"
+        " quantile is quantile_cont with 0.05, 0.1 and so on to 0.95, of numbers of one dataset."
+    )
 
 
 class JoinNotAllowedError(QueryRefusedError):
@@ -178,8 +213,8 @@ class ComparisonNotAllowedError(QueryRefusedError):
     code = "comparison_not_allowed"
     message = "{expression} (at {place}) cannot filter {dataset} under agreement {agreement}."
     help = (
-        "Compare plain dimensions with literals of their own type by =, <>, <, <=, >, >=, BETWEEN, IN, LIKE or IS NULL;"
-        " dimensions: {allowed}."
+        "Compare one of these with literals of its own type by =, <>, <, <=, >, >=, BETWEEN, IN, LIKE or IS NULL:"
+        " {allowed}."
     )
 
 
@@ -197,6 +232,33 @@ class MinimumGroupError(QueryRefusedError):
     code = "minimum_group_not_reached"
     message = "Nothing can be released: {term} of {dataset} is {value} under agreement {agreement}."
     help = "Ask for larger groups: fewer grouping columns or wider filters. An empty answer looks the same."
+
+
+class NoisedJoinError(QueryRefusedError):
+    """A dataset whose figures have noise is joined before it is aggregated."""
+
+    code = "noised_join"
+    message = "A join (at {place}) cannot be answered: the {term} of {dataset} is {value} under agreement {agreement}."
+    help = "Aggregate {dataset} alone in a WITH, and join its noised figures with others."
+
+
+class BoundsMissingError(QueryRefusedError):
+    """A measure is summed of which nobody said how much one privacy unit may add."""
+
+    code = "bounds_missing"
+    message = "{expression} (at {place}) needs bounds of {column}, and the {term} of {dataset} has none: {value}."
+    help = "Sum measures with bounds: {allowed}. The provider declares bounds in another agreement than {agreement}."
+
+
+class PrivacyBudgetSpentError(QueryRefusedError):
+    """A question costs more privacy than the month has left."""
+
+    code = "privacy_budget_spent"
+    message = (
+        "The question costs {name} {cost}, and of {month} {left} is left: the {term} of {dataset} is {value} under"
+        " agreement {agreement}."
+    )
+    help = "A question that was answered before costs nothing; for a new one wait until the next calendar month (UTC)."
 
 
 class PurposeNotPermittedError(QueryRefusedError):
@@ -236,7 +298,10 @@ class RowPredicateError(PilotzoneError):
 
     code = "row_predicate_invalid"
     message = "The row predicate {predicate!r} of {dataset} is refused: {reason}."
-    help = "Write one condition over the dataset's own columns, such as region = 'R1' AND consent; columns: {allowed}."
+    help = (
+        "Write one condition over the dataset's own columns, such as region = 'R1' AND consent, or id IN (SELECT id"
+        " FROM register WHERE consent) with another dataset of yours; columns: {allowed}."
+    )
     status = 422
 
 
@@ -256,3 +321,21 @@ class QueryFailedError(PilotzoneError):
     message = "The query could not be completed."
     help = "Ask for less, or write it more simply; the operator of the zone can see more."
     status = 422
+
+
+class QueryCancelledError(QueryFailedError):
+    """The query was cancelled while it ran; it counts like one that failed."""
+
+    code = "query_cancelled"
+    message = "The query was cancelled."
+    help = "Ask again if you need the answer; a cancelled query counts like one that failed."
+    status = 409
+
+
+class EngineBusyError(PilotzoneError):
+    """Too many queries of one party wait for the engine; this one was not counted."""
+
+    code = "engine_busy"
+    message = "{waiting} queries of yours wait already."
+    help = "Ask again when some of them are answered. This one was not counted."
+    status = 503

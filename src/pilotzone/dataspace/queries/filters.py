@@ -10,9 +10,10 @@ from sqlglot import exp
 
 from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import errors
-from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
+from pilotzone.dataspace.queries.clauses import GovernedTable, clause_of
 from pilotzone.dataspace.queries.gate import constant
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.widths import NARROW_TO_COMPARE, is_wide_decimal
 
 __all__ = ["Filter"]
 
@@ -59,11 +60,11 @@ class Filter:
         tables = [self.sources[column.table] for column in columns] + [
             table for table in self.sources.values() if table.aggregate_only
         ]
-        quoted = Clause("mode", tables[0].agreement, tables[0].policy.dataset, str(tables[0].policy.mode)).parameters()
+        quoted = clause_of(tables[0], "mode").parameters()
         raise errors.ComparisonNotAllowedError(
             expression=node.sql(dialect="duckdb"),
             place=place_of(node, self.sql),
-            allowed=", ".join(tables[0].of_class(ColumnClass.DIMENSION)) or "-",
+            allowed=", ".join((*tables[0].of_class(ColumnClass.DIMENSION), *tables[0].policy.comparisons)) or "-",
             **quoted,
         )
 
@@ -108,6 +109,8 @@ class Filter:
 
     def check_alike(self, node: exp.Expr, operands: list[exp.Expr]) -> None:
         """Check that operands are of one family; a literal text may stand for a date, a whole number for any."""
+        if any(map(self.is_measure, operands)) and len([item for item in operands if _has_column(item)]) > 1:
+            self.refuse(node)  # the policy lets it be compared with literals
         families = {self.family(operand) for operand in operands}
         texts = [item for item in operands if isinstance(item, exp.Literal) and item.is_string]
         if families == {"time", "text"} and len(texts) == sum(self.family(item) == "text" for item in operands):
@@ -118,6 +121,16 @@ class Filter:
             self.refuse(node)
         for operand in operands:
             _make_double(operand)
+            self.compare_wide_as_double(operand)
+
+    def compare_wide_as_double(self, node: exp.Expr) -> None:
+        """Write a wide DECIMAL as DOUBLE: DuckDB would else cast it, or a literal, to one that may not hold it."""
+        if isinstance(node, exp.Paren):
+            self.compare_wide_as_double(node.this)
+        elif isinstance(node, exp.Column):
+            kind = self.sources[node.args["table"].name].kind(node.name)
+            if is_wide_decimal(kind, NARROW_TO_COMPARE):
+                node.replace(exp.cast(node.copy(), "double"))
 
     def check_texts_of_time(self, texts: Sequence[exp.Expr]) -> None:
         """Refuse a text that is no date: DuckDB would say so when the first record comes to it, and not before."""
@@ -157,16 +170,26 @@ class Filter:
         """Return the family of a listed function's value, or refuse the call."""
         argument, result = _FUNCTIONS.get(type(node), ("", ""))
         given = [name for name, value in node.args.items() if value not in (None, [], False)]
-        if given != ["this"] or not isinstance(node.this, exp.Column) or self.family(node.this) != argument:
+        if given != ["this"] or not isinstance(node.this, exp.Column) or self.is_measure(node.this):
+            self.refuse(node)
+        if self.family(node.this) != argument:
             self.refuse(node)
         return result
 
     def family_of_column(self, node: exp.Expr) -> str:
-        """Return the family of a dimension's type, or refuse the column."""
+        """Return the family of a dimension, or of a measure that may be compared, or refuse the column."""
         table = self.sources.get(node.args["table"].name) if node.args.get("table") else None
-        if table is None or table.policy_class(node.name) is not ColumnClass.DIMENSION:
+        if table is None or not (table.policy_class(node.name) is ColumnClass.DIMENSION or self.is_measure(node)):
             self.refuse(node)
         return table.family(node.name)
+
+    def is_measure(self, node: exp.Expr) -> bool:
+        """Return whether an operand is a measure that the policy lets conditions compare with literals."""
+        column = node.unnest()
+        if not isinstance(column, exp.Column) or not column.args.get("table"):
+            return False
+        table = self.sources.get(column.args["table"].name)
+        return table is not None and column.name.lower() in map(str.lower, table.policy.comparisons)
 
     def family_of_literal(self, node: exp.Expr) -> str:
         """Return the family of a literal, or refuse one too long to compare without loss."""
@@ -179,6 +202,10 @@ class Filter:
         if not digits.isascii() or not digits.isdigit() or len(digits) > _LONGEST_NUMBER:
             self.refuse(node)
         return "integer" if literal.name.isdigit() else "number"
+
+
+def _has_column(node: exp.Expr) -> bool:
+    return node.find(exp.Column) is not None
 
 
 def _make_double(node: exp.Expr) -> None:

@@ -7,13 +7,15 @@ group below the minimum never has one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from sqlglot import exp
 
 from pilotzone.dataspace.queries.clauses import GovernedTable
+from pilotzone.dataspace.queries.quantiles import enough_for, mean_around, quantile_of
+from pilotzone.dataspace.queries.releases import Figure, Presence, Release, Value
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
 
@@ -65,6 +67,17 @@ class Aggregation:
         """The sets of columns that need a floor: units that contribute are units, so all are one only alone."""
         return sorted({columns for _, columns in self.aggregates if columns}, key=str) or [()]
 
+    @cached_property
+    def differing(self) -> list[tuple[tuple[exp.Column, ...], tuple[exp.Column, ...]]]:
+        """The pairs of sets of columns of which the first can be present in a record without the second."""
+        sets = sorted({columns for _, columns in self.aggregates}, key=str)
+        return [(first, second) for first in sets for second in sets if not set(second) <= set(first)]
+
+    @property
+    def in_two_phases(self) -> bool:
+        """Whether ring 4 has to see what is released before the rest of the statement reads it."""
+        return any(table.policy.differencing for table in self.governed.values())
+
     @property
     def once(self) -> Iterator[exp.Expr]:
         """The condition that records in the open did not multiply those that are not: weights encode values."""
@@ -79,7 +92,32 @@ class Aggregation:
             for alias, size in self._sizes
             for columns in self.contributing
         ]
-        return exp.and_(*floors, *self.once, copy=False, wrap=False)
+        return exp.and_(*floors, *self._without(), *self._quantiles(), *self.once, copy=False, wrap=False)
+
+    def _without(self) -> Iterator[exp.Expr]:
+        """Yield the conditions that two figures differ by no unit, or by a minimum group: NULLs are a filter."""
+        for alias, size in self._sizes:
+            for first, second in self.differing:
+                absent = exp.not_(exp.and_(*map(_present, second), copy=False), copy=False)
+                differing = exp.and_(*map(_present, first), absent, copy=False)
+                units = _distinct(exp.Case().when(differing, _column(ENTITY, alias), copy=False))
+                none = exp.EQ(this=units, expression=_number(0))
+                yield exp.paren(
+                    exp.or_(none, exp.GTE(this=units.copy(), expression=_number(size)), copy=False), copy=False
+                )
+
+    def _quantiles(self) -> Iterator[exp.Expr]:
+        """Yield the larger floors of quantiles."""
+        for node, columns in self.aggregates:
+            quantile = quantile_of(node)
+            if quantile is not None:
+                yield enough_for(quantile, _counted(columns), self.most)
+
+    @property
+    def most(self) -> exp.Expr:
+        """The bound of the one governed dataset: how many records fewer units than the minimum can have."""
+        (table,) = self.governed.values()
+        return _most(table)
 
     def proof(self) -> exp.Expr | None:
         """Return a condition that implies the floors and costs little, or None where there is none."""
@@ -94,15 +132,22 @@ class Aggregation:
             ]
         else:
             return None
-        return exp.and_(*proofs, *self.once, copy=False, wrap=False)
+        all_present = [
+            exp.EQ(this=_counted(columns), expression=_count_all()) for columns in self.contributing if self.differing
+        ]
+        return exp.and_(*proofs, *all_present, *self._quantiles(), *self.once, copy=False, wrap=False)
 
     @property
     def _sizes(self) -> list[tuple[str, int]]:
         return [(alias, table.policy.minimum_group_size) for alias, table in self.governed.items()]
 
 
-def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> None:
-    """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others."""
+def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> Release | None:
+    """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others.
+
+    What is released is a sub-query of ``select``, or, where ring 4 has to see it first, a relation of that name and the
+    release that is returned.
+    """
     names: dict[exp.Expr, str] = {node: f"__g{place}" for place, (node, _) in enumerate(aggregation.groups)}
     names.update({node: f"__a{place}" for place, (node, _) in enumerate(aggregation.aggregates)})
     released = f"__released_{number}"
@@ -111,13 +156,91 @@ def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> 
         source.set(part, select.args.get(part))
         select.set(part, None)
     select.set("group", None)
-    select.set("from_", exp.From(this=_release(source, aggregation, names, number).subquery(released, copy=False)))
+    query = _release(source, aggregation, names, number)
+    relation = _table(released) if aggregation.in_two_phases else query.subquery(released, copy=False)
+    select.set("from_", exp.From(this=relation))
     having = select.args.get("having")
     select.set("having", None)
     for item in [*select.expressions, *(part for part in [select.args.get("order")] if part)]:
         item.transform(_lift, names, released, copy=False)
     if having is not None:
-        select.set("where", exp.Where(this=having.this.transform(_lift, names, released)))
+        select.set("where", exp.Where(this=having.this.transform(_lift, names, released, copy=False)))
+    return _first_phase(released, query, source, aggregation, names) if aggregation.in_two_phases else None
+
+
+def _first_phase(
+    released: str, query: exp.Query, source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str]
+) -> Release:
+    governed = aggregation.governed
+    sets = sorted({columns for _, columns in aggregation.aggregates} or {()}, key=str)
+    keys = tuple(names[written] for written, _ in aggregation.groups)
+    values = list(_values(aggregation))
+    records: list[exp.Expr] = [node.copy().as_(names[written], quoted=True) for written, node in aggregation.groups]
+    for place, alias in enumerate(governed):
+        records += [_column(ENTITY, alias).as_(f"__entity_{place}"), _column(ROW, alias).as_(f"__row_{place}")]
+    records += [
+        exp.alias_(exp.and_(*(_present(column) for column in columns), exp.true()), f"__present_{place}", quoted=True)
+        for place, columns in enumerate(sets)
+    ]
+    records += [exp.alias_(computed, value.name, quoted=True) for value, computed in values]
+    release = Release(
+        name=released,
+        sql=query.sql(dialect="duckdb", comments=False),
+        keys=keys,
+        figures=tuple(
+            Figure(
+                names[node],
+                node.sql_name().lower(),
+                _sources_of(columns, governed),
+            )
+            for node, columns in aggregation.aggregates
+        ),
+        records=source.select(*records).sql(dialect="duckdb", comments=False),
+        present=tuple(
+            Presence(f"__present_{place}", _sources_of(columns, governed)) for place, columns in enumerate(sets)
+        ),
+        datasets=tuple(table.policy.dataset for table in governed.values()),
+        values=tuple(value for value, _ in values),
+        complementary=any(table.policy.complementary for table in governed.values()),
+    )
+    if not keys or not all(table.policy.remainder for table in governed.values()):
+        return release
+    pooled = _pooled(source, aggregation, names, release.withheld)
+    return replace(release, remainder=pooled.sql(dialect="duckdb", comments=False))
+
+
+def _values(aggregation: Aggregation) -> Iterator[tuple[Value, exp.Expr]]:
+    """Yield the columns that figures add up, in records that take part in them, as far as a rule weighs them."""
+    places = {alias: place for place, alias in enumerate(aggregation.governed)}
+    tables = aggregation.governed
+    complementary = any(table.policy.complementary for table in tables.values())
+    read = {
+        (columns, column)
+        for node, columns in aggregation.aggregates
+        for column in columns
+        if not isinstance(node, exp.Count) and (complementary or tables[column.table].policy.dominance is not None)
+    }
+    for number, (columns, column) in enumerate(sorted(read, key=str)):
+        value = Value(f"__value_{number}", places[column.table], tables[column.table].policy.dominance)
+        yield value, _where_present(columns, exp.cast(column.copy(), "DOUBLE", dialect="duckdb"))
+
+
+def _pooled(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], withheld: str) -> exp.Select:
+    """Return the select of the figures of the groups in ``withheld`` together, if they have the floors."""
+    keys = [names[written] for written, _ in aggregation.groups]
+    same = [
+        exp.NullSafeEQ(this=node.copy(), expression=_column(key, withheld))
+        for (_, node), key in zip(aggregation.groups, keys, strict=True)
+    ]
+    figures = [exp.alias_(_figure(node, aggregation), names[node], quoted=True) for node, _ in aggregation.aggregates]
+    joined = source.copy().select(*(figures or [_number(1)]), append=False, copy=False)
+    return joined.join(_table(withheld), on=exp.and_(*same, copy=False), copy=False).having(
+        aggregation.exact(), copy=False
+    )
+
+
+def _sources_of(columns: tuple[exp.Column, ...], governed: Mapping[str, GovernedTable]) -> tuple[tuple[str, str], ...]:
+    return tuple((governed[column.table].policy.dataset, column.name) for column in columns)
 
 
 def _lift(node: exp.Expr, names: Mapping[exp.Expr, str], released: str) -> exp.Expr:
@@ -132,64 +255,86 @@ def _release(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Ex
     keys = [names[written] for written, _ in aggregation.groups]
     proof = aggregation.proof()
     computed = _computed(source, aggregation, names, proof or aggregation.exact())
-    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups))
-    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact))
-    proven = proven.where(_column(_MANY, groups))
+    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups), copy=False)
+    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact), copy=False)
+    proven = proven.where(_column(_MANY, groups), copy=False)
     if proof is None:
-        return proven.limit(_BARRIER).with_(_identifier(groups), as_=computed, materialized=True)
-    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups))
-    return (
-        exp.union(proven, looked_at, distinct=False)
-        .limit(_BARRIER)
-        .with_(_identifier(groups), as_=computed, materialized=True)
-        .with_(_identifier(few), as_=without.where(_column(_MANY, groups).not_()), materialized=True)
-        .with_(_identifier(exact), as_=_second_look(source, aggregation, keys, few), materialized=True)
-    )
+        return _with(proven.limit(_BARRIER, copy=False), groups, computed)
+    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups), copy=False)
+    query: exp.Query = exp.union(proven, looked_at, distinct=False, copy=False).limit(_BARRIER, copy=False)
+    query = _with(query, groups, computed)
+    query = _with(query, few, without.where(_column(_MANY, groups).not_(copy=False), copy=False))
+    return _with(query, exact, _second_look(source, aggregation, keys, few))
+
+
+def _with(query: exp.Query, name: str, computed: exp.Query) -> exp.Query:
+    return query.with_(_identifier(name), as_=computed, materialized=True, copy=False)
 
 
 def _computed(
     source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], proof: exp.Expr
 ) -> exp.Select:
     """Return the select of all groups, each with its aggregates and whether it has a proof."""
-    items = [computed.copy().as_(names[written], quoted=True) for written, computed in aggregation.groups]
-    items += [node.copy().as_(names[node], quoted=True) for node, _ in aggregation.aggregates]
-    return _grouped(source.select(*items, exp.alias_(proof, _MANY, quoted=True)), aggregation)
+    items = [exp.alias_(computed, names[written], quoted=True) for written, computed in aggregation.groups]
+    items += [exp.alias_(_figure(node, aggregation), names[node], quoted=True) for node, _ in aggregation.aggregates]
+    items.append(exp.alias_(proof, _MANY, quoted=True, copy=False))
+    return _grouped(source.copy().select(*items, copy=False), aggregation)
+
+
+def _figure(node: exp.AggFunc, aggregation: Aggregation) -> exp.Expr:
+    """Return an aggregate as it is computed: of a quantile, a mean around it."""
+    quantile = quantile_of(node)
+    return node if quantile is None else mean_around(quantile, node.this, aggregation.most)
 
 
 def _second_look(source: exp.Select, aggregation: Aggregation, keys: list[str], few: str) -> exp.Select:
     """Return the select of the groups in ``few`` that have the floors, by counting their units."""
     computed = [node for _, node in aggregation.groups]
-    items: list[exp.Expr] = [node.copy().as_(key, quoted=True) for node, key in zip(computed, keys, strict=True)]
+    items: list[exp.Expr] = [exp.alias_(node, key, quoted=True) for node, key in zip(computed, keys, strict=True)]
     same = [
         exp.NullSafeEQ(this=node.copy(), expression=_column(key, few)) for node, key in zip(computed, keys, strict=True)
     ]
-    joined = source.select(*items, *_one_unless(keys)).join(_table(few), on=exp.and_(*same) if same else exp.true())
-    return _grouped(joined, aggregation).having(aggregation.exact())
+    on = exp.and_(*same, copy=False) if same else exp.true()
+    joined = source.copy().select(*items, *_one_unless(keys), copy=False).join(_table(few), on=on, copy=False)
+    return _grouped(joined, aggregation).having(aggregation.exact(), copy=False)
 
 
 def _grouped(select: exp.Select, aggregation: Aggregation) -> exp.Select:
-    return select.group_by(*(computed.copy() for _, computed in aggregation.groups))
+    return select.group_by(*(computed.copy() for _, computed in aggregation.groups), copy=False)
 
 
 def _same(keys: list[str], left: str, right: str) -> exp.Expr:
     pairs = [exp.NullSafeEQ(this=_column(key, left), expression=_column(key, right)) for key in keys]
-    return exp.and_(*pairs) if pairs else exp.true()
+    return exp.and_(*pairs, copy=False) if pairs else exp.true()
 
 
 def _more_than(table: GovernedTable, columns: tuple[exp.Column, ...]) -> exp.Expr:
     """Return the condition that more records contribute than fewer units than the minimum can have."""
-    bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)))
-    present = _where_present(columns, _number(1)) if len(columns) > 1 else None
-    counted = _count_all() if not columns else exp.Count(this=present or columns[0].copy(), big_int=True)
-    return exp.GT(this=counted, expression=bound.subquery())
+    return exp.GT(this=_counted(columns), expression=_most(table))
+
+
+def _most(table: GovernedTable) -> exp.Expr:
+    bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)), copy=False)
+    return bound.subquery(copy=False)
+
+
+def _counted(columns: tuple[exp.Column, ...]) -> exp.Expr:
+    """Return the number of records that have a value in all ``columns``."""
+    if not columns:
+        return _count_all()
+    return exp.Count(this=_where_present(columns, _number(1)) if len(columns) > 1 else columns[0].copy(), big_int=True)
 
 
 def _where_present(columns: tuple[exp.Column, ...], value: exp.Expr) -> exp.Expr:
     """Return ``value`` for records that have a value in all ``columns``: NULLs are a filter."""
     if not columns:
         return value
-    present = [column.copy().is_(exp.Null()).not_() for column in columns]
-    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value)
+    present = [_present(column) for column in columns]
+    return exp.Case().when(exp.and_(*present, copy=False, wrap=False), value, copy=False)
+
+
+def _present(column: exp.Column) -> exp.Expr:
+    return column.is_(exp.Null()).not_(copy=False)
 
 
 def _bits(value: exp.Expr) -> exp.Expr:

@@ -3,7 +3,7 @@
 It shares nothing with the compiler but the statement, and runs before it and over what it writes.
 """
 
-import json
+import functools
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -11,21 +11,29 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 import duckdb
+import orjson
 
 from pilotzone.dataspace.queries import allowed, errors
 from pilotzone.dataspace.queries.places import line_and_column
 
-__all__ = ["Statement", "check_tables", "constant", "output_name", "read_statement", "table_names"]
+__all__ = ["Statement", "check_tables", "check_text", "constant", "output_name", "read_statement", "table_names"]
 
 Node = dict[str, Any]
 
 _NAME: Final = re.compile(r"[\x20-\x7e\u4e00-\u9fff]+")
 """Names in ASCII and Chinese characters: letters that look alike in other scripts name other things."""
 
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 _NOWHERE: Final = 2**64 - 1
 """DuckDB's query_location where it knows none."""
+
+_BRANCHES: Final = frozenset({dict, list})
+
+_EMPTY: Final = {kind: sorted(names & allowed.EMPTY_FIELDS) for kind, names in allowed.FIELDS.items()}
+"""For each kind of dictionary, the fields that must say nothing."""
 
 _PARSER: Final = threading.local()
 
@@ -62,16 +70,24 @@ def read_statement(sql: str, *, rewritten: bool = False) -> Statement:
         StatementNotAllowedError: it is more than one statement, none that asks, or holds a form without an entry.
         FunctionNotAllowedError: it calls a function without an entry.
     """
-    longest = allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT
+    check_text(sql, allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT)
+    node = parse(sql)
+    walk = _Walk(sql, rewritten=rewritten)
+    walk.run(node)
+    tables = tuple((name, walk.place(at)) for name, at in walk.tables if name.lower() not in walk.expressions)
+    return Statement(sql, node, tables, frozenset(walk.expressions))
+
+
+def check_text(sql: str, longest: int = allowed.LONGEST_STATEMENT) -> None:
+    """Refuse a text that is too long to be read, or that shows a reader less than it holds.
+
+    Raises:
+        StatementNotAllowedError: it is.
+    """
     if len(sql) > longest:
         _refuse(f"more than {longest} characters", "-")
     if found := _UNPRINTABLE.search(sql):
         _refuse("a character that cannot be seen", line_and_column(sql, found.start()))
-    node = parse(sql)
-    walk = _Walk(sql, rewritten=rewritten)
-    walk.run(node)
-    tables = tuple((name, place) for name, place in walk.tables if name.lower() not in walk.expressions)
-    return Statement(sql, node, tables, frozenset(walk.expressions))
 
 
 def check_tables(statement: Statement, names: Iterable[str]) -> None:
@@ -97,19 +113,29 @@ def parse(sql: str) -> Node:
         StatementNotAllowedError: it is not one SELECT.
     """
     try:
-        document = json.loads(_connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
-        statements = _connection().extract_statements(sql) if document.get("error_type") != "parser" else []
+        found = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
+        document = orjson.loads(found[0][0])
     except duckdb.Error as error:
         raise errors.SqlNotParsedError(place="-") from error
-    except RecursionError:
+    except orjson.JSONDecodeError:
         _refuse("too many levels", "-")
     if document.get("error_type") == "parser":
         raise errors.SqlNotParsedError(place=_place(sql, int(document.get("position", _NOWHERE)), "-"))
+    if document["error"]:
+        _refuse_kinds(sql)
+    statements = document["statements"]
     if len(statements) != 1:
         _refuse("no statement" if not statements else "more than one statement", "-")
-    if statements[0].type is not duckdb.StatementType.SELECT or document["error"]:
-        _refuse(f"a statement of type {statements[0].type.name}", "1:1")
-    return dict(document["statements"][0]["node"])
+    return dict(statements[0]["node"])
+
+
+def _refuse_kinds(sql: str) -> NoReturn:
+    """Refuse what is SQL and has no tree: DuckDB writes trees of SELECT statements only."""
+    try:
+        kinds = [statement.type.name for statement in _connection().extract_statements(sql)]
+    except duckdb.Error as error:  # such as a kind of sample that does not exist
+        raise errors.SqlNotParsedError(place="-") from error
+    _refuse("more than one statement" if len(kinds) > 1 else f"a statement of type {', '.join(kinds)}", "1:1")
 
 
 def _place(sql: str, offset: int, otherwise: str) -> str:
@@ -121,13 +147,21 @@ def _place(sql: str, offset: int, otherwise: str) -> str:
 
 def output_name(node: Node) -> str:
     """Return the name that DuckDB gives an unnamed output: its own text of the expression."""
-    shell = parse("SELECT 1")
-    shell["select_list"] = [node]
-    document = json.dumps({"error": False, "statements": [{"node": shell, "named_param_map": []}]})
+    shell = {**_shell(), "select_list": [node]}
+    try:
+        document = orjson.dumps({"error": False, "statements": [{"node": shell, "named_param_map": []}]}).decode()
+    except orjson.JSONEncodeError:
+        _refuse("too many levels", "-")
     text: str = _connection().execute("SELECT json_deserialize_sql(?::JSON)", [document]).fetchall()[0][0]
     return text.removeprefix("SELECT ")
 
 
+@functools.cache
+def _shell() -> Node:
+    return parse("SELECT 1")
+
+
+@functools.lru_cache(maxsize=1_000)
 def constant(expression: str) -> tuple[str, str] | None:
     """Return type and text of an expression that reads nothing, as DuckDB computes it; None where it cannot.
 
@@ -152,6 +186,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
                 "autoload_known_extensions": False,
                 "autoinstall_known_extensions": False,
                 "python_enable_replacements": False,
+                "enable_optimizer": False,  # the plan of one function call: there is nothing to improve
                 "threads": 1,
             },
         )
@@ -164,7 +199,10 @@ def _refuse(construct: str, place: str) -> NoReturn:
 
 
 class _Walk:
-    """One pass over a tree, without recursion, that refuses at the first thing without an entry."""
+    """One pass over a tree, without recursion, that refuses at the first thing without an entry.
+
+    What is ``at`` is the byte at which the text of a node begins, as DuckDB counts; places are made for refusals only.
+    """
 
     def __init__(self, sql: str, *, rewritten: bool) -> None:
         self.sql = sql
@@ -172,87 +210,95 @@ class _Walk:
         if rewritten:
             self.types = {**self.types, "OPERATOR": self.types["OPERATOR"] | {"OPERATOR_TRY"}}
             self.functions = self.functions | allowed.OWN_FUNCTIONS
-        self.tables: list[tuple[str, str]] = []
+        self.tables: list[tuple[str, int]] = []
         self.expressions: set[str] = set()
 
     def run(self, root: Node) -> None:
-        pending: list[tuple[object, str, int, str]] = [(root, "node", 0, "-")]
+        pending: list[tuple[Any, str, int, int]] = [(root, "node", 0, _NOWHERE)]
         while pending:
-            value, field, depth, place = pending.pop()
+            value, field, depth, at = pending.pop()
             if depth > allowed.DEEPEST_STATEMENT:
-                _refuse("too many levels", place)
-            if isinstance(value, dict):
-                place = _place(self.sql, value.get("query_location", _NOWHERE), place)
-                self._check(value, field, place)
-                pending.extend((item, name, depth + 1, place) for name, item in reversed(value.items()))
-            elif isinstance(value, list):
-                pending.extend((item, field, depth, place) for item in reversed(value))
+                self.refuse("too many levels", at)
+            if isinstance(value, list):
+                pending += [(item, field, depth, at) for item in reversed(value) if type(item) in _BRANCHES]
+                continue
+            if value.get("query_location", _NOWHERE) < _NOWHERE:
+                at = value["query_location"]
+            self._check(value, field, at)
+            items = reversed(value.items())
+            pending += [(item, name, depth + 1, at) for name, item in items if type(item) in _BRANCHES]
 
-    def _check(self, node: Node, field: str, place: str) -> None:
+    def _check(self, node: Node, field: str, at: int) -> None:
         kind = _kind(node, field)
         if kind not in allowed.FIELDS:
-            _refuse(kind, place)
-        for name, value in node.items():
-            if name not in allowed.FIELDS[kind]:
-                _refuse(f"{kind} with {name}", place)
-            if name in allowed.EMPTY_FIELDS and value not in (None, "", [], {}, False):
-                _refuse(f"{kind} with {name}", place)
+            self.refuse(kind, at)
+        if not allowed.FIELDS[kind].issuperset(node):
+            self.refuse(f"{kind} with {min(node.keys() - allowed.FIELDS[kind])}", at)
+        for name in _EMPTY[kind]:
+            if node.get(name):
+                self.refuse(f"{kind} with {name}", at)
         if kind in self.types and node["type"] not in self.types[kind]:
-            _refuse(str(node["type"]), place)
+            self.refuse(str(node["type"]), at)
         rule = _RULES.get(kind)
         if rule is not None:
-            rule(self, node, place)
+            rule(self, node, at)
 
-    def check_call(self, node: Node, place: str) -> None:
+    def place(self, at: int) -> str:
+        return _place(self.sql, at, "-")
+
+    def refuse(self, construct: str, at: int) -> NoReturn:
+        _refuse(construct, self.place(at))
+
+    def check_call(self, node: Node, at: int) -> None:
         names = allowed.WINDOW_FUNCTIONS if node["class"] == "WINDOW" else self.functions
         name = node["function_name"]
         if node["qualified_name"]["path"] != [name] or name not in names:
             shown = ", ".join(sorted(item for item in names if item.isidentifier()))
             raise errors.FunctionNotAllowedError(
-                function=".".join(node["qualified_name"]["path"]), place=place, allowed=shown
+                function=".".join(node["qualified_name"]["path"]), place=self.place(at), allowed=shown
             )
         if node["class"] == "FUNCTION" and node["order_bys"]["orders"]:
-            _refuse("ORDER BY inside a function", place)
+            self.refuse("ORDER BY inside a function", at)
 
-    def check_column(self, node: Node, place: str) -> None:
+    def check_column(self, node: Node, at: int) -> None:
         if len(node["column_names"]) > 2:
-            _refuse("a column name of more than two parts", place)
+            self.refuse("a column name of more than two parts", at)
 
-    def check_type(self, node: Node, place: str) -> None:
+    def check_type(self, node: Node, at: int) -> None:
         if str(node["type_name"]).lower() not in allowed.CASTABLE_TYPES or len(node["qualified_name"]["path"]) != 1:
-            _refuse(f"the type {node['type_name']}", place)
+            self.refuse(f"the type {node['type_name']}", at)
 
-    def check_table(self, node: Node, place: str) -> None:
-        self.check_name(node["table_name"], place)
+    def check_table(self, node: Node, at: int) -> None:
+        self.check_name(node["table_name"], at)
         if node["column_name_alias"]:
-            _refuse("new names for the columns of a dataset", place)  # a rule would take them for others
+            self.refuse("new names for the columns of a dataset", at)  # a rule would take them for others
         if node["qualified_name"]["path"] != [node["table_name"]]:
             path = ".".join(node["qualified_name"]["path"])
-            raise errors.TableNotAvailableError(table=path, place=place, allowed="-")
-        self.tables.append((node["table_name"], place))
+            raise errors.TableNotAvailableError(table=path, place=self.place(at), allowed="-")
+        self.tables.append((node["table_name"], at))
 
-    def check_join(self, node: Node, place: str) -> None:
+    def check_join(self, node: Node, at: int) -> None:
         if (node["ref_type"], node["join_type"]) not in allowed.JOINS:
-            _refuse(f"a join {node['ref_type']} {node['join_type']}", place)
+            self.refuse(f"a join {node['ref_type']} {node['join_type']}", at)
 
-    def check_conjunction(self, node: Node, place: str) -> None:
+    def check_conjunction(self, node: Node, at: int) -> None:
         if len(node["children"]) > allowed.MOST_CONDITIONS:
-            _refuse(f"more than {allowed.MOST_CONDITIONS} conditions in a row", place)
+            self.refuse(f"more than {allowed.MOST_CONDITIONS} conditions in a row", at)
 
-    def check_select(self, node: Node, place: str) -> None:
+    def check_select(self, node: Node, at: int) -> None:
         if node["aggregate_handling"] != "STANDARD_HANDLING" or len(node["group_sets"]) > 1:
-            _refuse("GROUP BY ALL, ROLLUP, CUBE or GROUPING SETS", place)
+            self.refuse("GROUP BY ALL, ROLLUP, CUBE or GROUPING SETS", at)
 
-    def check_expression_entry(self, node: Node, place: str) -> None:
+    def check_expression_entry(self, node: Node, at: int) -> None:
         name = str(node["key"]).lower()
-        self.check_name(name, place)
+        self.check_name(name, at)
         if name in self.expressions:
-            _refuse(f"WITH {name} twice", place)
+            self.refuse(f"WITH {name} twice", at)
         self.expressions.add(name)
 
-    def check_name(self, name: str, place: str) -> None:
+    def check_name(self, name: str, at: int) -> None:
         if not _NAME.fullmatch(name):
-            _refuse("a name with characters outside ASCII and Chinese", place)
+            self.refuse("a name with characters outside ASCII and Chinese", at)
 
 
 def _kind(node: Mapping[str, Any], field: str) -> str:

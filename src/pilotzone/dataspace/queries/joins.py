@@ -11,6 +11,7 @@ from pilotzone.dataspace.policies.policy import ColumnClass
 from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable, clause_of
 from pilotzone.dataspace.queries.places import place_of
+from pilotzone.dataspace.queries.widths import NARROW_TO_COMPARE, is_wide_decimal
 
 __all__ = ["check_aggregate_joins", "check_keys", "check_partners", "conditions"]
 
@@ -107,7 +108,9 @@ def _check_pair(equality: exp.EQ, sources: Sources, sql: str) -> None:
     for table, other in ((left, right), (right, left)):
         if other.policy.dataset not in table.policy.join_partners:
             _refuse_join(table, equality, sql)
-    if left.family(equality.this.name) != right.family(equality.expression.name):
+    kinds = {left.kind(equality.this.name), right.kind(equality.expression.name)}
+    wide = len(kinds) > 1 and any(is_wide_decimal(kind, NARROW_TO_COMPARE) for kind in kinds)
+    if wide or left.family(equality.this.name) != right.family(equality.expression.name):
         # Comparing two types casts one of them, and a cast that fails says something about a record.
         raise errors.KeyTypesDifferError(
             left=equality.this.sql(), right=equality.expression.sql(), place=place_of(equality, sql)

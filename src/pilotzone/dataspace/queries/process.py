@@ -8,15 +8,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
 from pilotzone.dataspace.queries import errors
+from pilotzone.dataspace.queries.arriving import Arrivals
 
-__all__ = ["WorkerProcess"]
+__all__ = ["OpenStatement", "WorkerProcess"]
 
 _SCRIPT: Final = Path(__file__).with_name("worker.py")
 
@@ -28,6 +29,9 @@ _RESIDENT_OVERHEAD_BYTES: Final = 1 << 29
 
 _START_SECONDS: Final = 60.0
 """A worker is ready in a fifth of a second; a machine that takes a minute is out of order."""
+
+_END_SECONDS: Final = 5.0
+"""A statement that used up its time has this much for dropping its tables."""
 
 
 class WorkerProcess:
@@ -45,7 +49,9 @@ class WorkerProcess:
         *,
         memory_bytes: int,
         seconds: float,
+        arrivals: Arrivals,
     ) -> None:
+        self._arrivals = arrivals
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._process = subprocess.Popen(
@@ -77,16 +83,30 @@ class WorkerProcess:
         """Whether the process can take a statement."""
         return self._process.poll() is None
 
-    def run(self, sql: str) -> pa.Table:
-        """Return the answer to ``sql``, which passed the gate twice.
+    @contextlib.contextmanager
+    def statement(self) -> Iterator["OpenStatement"]:
+        """Open one statement, which may ask several times; the limits are those of all its questions together."""
+        opened = OpenStatement(self, self._seconds)
+        try:
+            yield opened
+        finally:
+            opened.end()
 
-        Raises:
-            QueryFailedError: it failed, ran out of time or memory, or the process ended; which, is not said.
-        """
-        with self._failing_alike(self._seconds):
+    def kill(self) -> None:
+        """End the process from another thread than the one that uses it, which then sees its statement fail."""
+        self._process.kill()
+
+    def run(self, sql: str, seconds: float | None = None) -> pa.Table:
+        """Return the answer to ``sql``; for what is given and raised see :meth:`OpenStatement.ask`."""
+        with self._failing_alike(self._seconds if seconds is None else seconds):
             self._ask(sql)
             with pa.ipc.open_stream(self._process.stdout) as reader:
-                return reader.read_all()
+                return self._arrivals.table(reader)
+
+    def execute(self, statements: Sequence[str], arrived: pa.Table | None, seconds: float) -> None:
+        """Run ``statements`` without an answer; for what is given and raised see :meth:`OpenStatement.execute`."""
+        with self._failing_alike(seconds):
+            self._ask({"statements": list(statements), "arrives": arrived is not None}, arrived)
 
     def close(self) -> None:
         """End the process, whatever it does, and wait until it is gone."""
@@ -97,10 +117,13 @@ class WorkerProcess:
                 with contextlib.suppress(OSError):  # what was not yet written has no reader any more
                     pipe.close()
 
-    def _ask(self, message: object) -> None:
+    def _ask(self, message: object, arrived: pa.Table | None = None) -> None:
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError
         self._process.stdin.write(json.dumps(message).encode() + b"\n")
+        if arrived is not None:
+            with pa.ipc.new_stream(self._process.stdin, arrived.schema) as writer:
+                writer.write_table(arrived)
         self._process.stdin.flush()
         if (answer := self._process.stdout.read(1)) != b"+":
             raise _RefusedByWorker if answer == b"-" else EOFError
@@ -140,6 +163,67 @@ class WorkerProcess:
         except OSError:
             return 0
         return int(pages) * resource.getpagesize()
+
+
+class OpenStatement:
+    """One statement in its worker: what it asks, and the tables it leaves there until it ends."""
+
+    def __init__(self, worker: WorkerProcess, seconds: float) -> None:
+        self._worker = worker
+        self._seconds = seconds
+        self._made: list[str] = []
+
+    def ask(self, sql: str) -> pa.Table:
+        """Return the answer to ``sql``, which passed the gate twice, or is the engine's own.
+
+        Raises:
+            QueryFailedError: it failed, ran out of time or memory, or the process ended; which, is not said.
+        """
+        with self._timed() as seconds:
+            return self._worker.run(sql, seconds)
+
+    def make(self, table: str, sql: str) -> None:
+        """Make, or make again, a table of the answer to ``sql``; the statement's end drops it.
+
+        Raises:
+            QueryFailedError: as :meth:`ask`.
+        """
+        self._made.append(table)
+        with self._timed() as seconds:
+            self._worker.execute([f'CREATE OR REPLACE TABLE "{table}" AS {sql}'], None, seconds)
+
+    def receive(self, table: str, like: str, rows: pa.Table) -> None:
+        """Make a table of ``rows`` with the columns and types of the table ``like``; the statement's end drops it.
+
+        Raises:
+            QueryFailedError: as :meth:`ask`.
+        """
+        self._made.append(table)
+        columns = ", ".join(f'"{name}"' for name in rows.column_names)
+        statements = [
+            f'CREATE TABLE "{table}" AS SELECT * FROM "{like}" LIMIT 0',
+            f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM arrived',
+        ]
+        with self._timed() as seconds:
+            self._worker.execute(statements, rows, seconds)
+
+    def end(self) -> None:
+        """Drop what the statement made, or end the process where that fails."""
+        if self._made and self._worker.alive:
+            try:
+                drops = [f'DROP TABLE IF EXISTS "{table}"' for table in self._made]
+                self._worker.execute(drops, None, max(self._seconds, _END_SECONDS))
+            except errors.QueryFailedError:
+                self._worker.close()
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[float]:
+        """Yield the seconds that are left, and take from them what is used."""
+        start = time.monotonic()
+        try:
+            yield self._seconds
+        finally:
+            self._seconds -= time.monotonic() - start
 
 
 class _RefusedByWorker(Exception):  # noqa: N818 - never leaves this module

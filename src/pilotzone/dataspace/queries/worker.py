@@ -1,11 +1,13 @@
 """Ring 3, inside: the process that holds one set of agreements' data and answers one statement at a time.
 
 It is started as a script, alone: it imports DuckDB and Arrow, nothing of the project, so that it starts in a tenth of
-a second and carries no state of its parent. It reads one JSON object per line: first the set-up, then statements. It
-writes one byte per line read, ``+`` or ``-``; after the ``+`` of a statement follows an Arrow IPC stream. A ``-``
-says nothing more, because the text of an error may hold data.
+a second and carries no state of its parent. It reads one JSON value per line: first the set-up, then SQL to answer, or
+``statements`` to run without an answer, after which follows an Arrow IPC stream if one ``arrives``: these read it as
+``arrived``. It writes one byte for each, ``+`` or ``-``; after the ``+`` of an answer follows an Arrow IPC stream. A
+``-`` says nothing more, because the text of an error may hold data.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -15,6 +17,9 @@ import time
 from typing import IO, Any
 
 _LOOK_AT_PARENT_SECONDS = 0.25
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x1000_0000, 0x4000_0000
+"""Flags of unshare(2), from linux/sched.h."""
 
 _ROWS_PER_BATCH = 122_880
 """DuckDB's own row group."""
@@ -30,7 +35,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - a worker of few imports
         os.dup2(nothing.fileno(), 1)
-    setup = json.loads(sys.stdin.readline())
+    _leave_network()
+    setup = json.loads(sys.stdin.buffer.readline())
     _die_with(setup["parent"])
     limit = setup["memory_bytes"] + _OVERHEAD_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -38,8 +44,23 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     connection = _open(setup)
     _say(answers, b"+")
-    for line in sys.stdin:
-        _answer(connection, json.loads(line), answers)
+    while line := sys.stdin.buffer.readline():
+        message = json.loads(line)
+        if isinstance(message, str):
+            _answer(connection, message, answers)
+        else:
+            _execute(connection, message, answers)
+
+
+def _leave_network() -> None:
+    """Go into a network namespace of this process alone, which has no way out, where the system lets us (unshare(2)).
+
+    Without rights that takes a user namespace too, which Linux may forbid, and which other systems do not have: then
+    DuckDB's own lock against external access is all there is. Before any thread begins, or the kernel refuses.
+    """
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)  # in Python's os from 3.12 on
+    if unshare is not None and unshare(_CLONE_NEWNET):
+        unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _die_with(parent: int) -> None:
@@ -63,7 +84,9 @@ def _open(setup: dict[str, Any]) -> Any:
     connection = duckdb.connect(
         ":memory:",
         config={
-            "threads": 1,  # sums of DOUBLE depend on the order in which threads finish: same question, same bytes
+            # Same question, same bytes: which groups come first, which of equal rows stand below a LIMIT, and the last
+            # digits of sums of DOUBLE, all depend on the order in which threads finish.
+            "threads": 1,
             "memory_limit": f"{setup['memory_bytes']}B",
             "temp_directory": "",
             "autoinstall_known_extensions": False,
@@ -74,6 +97,7 @@ def _open(setup: dict[str, Any]) -> Any:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET parquet_metadata_cache = true")  # snapshots are never overwritten
     connection.execute("SET allowed_paths = ?", [setup["paths"]])
     connection.execute("SET enable_external_access = false")
     for view in setup["views"]:
@@ -103,6 +127,27 @@ def _answer(connection: Any, sql: str, answers: IO[bytes]) -> None:
         for batch in reader:
             writer.write_batch(batch)
     answers.flush()
+
+
+def _execute(connection: Any, message: dict[str, Any], answers: IO[bytes]) -> None:
+    import pyarrow as pa
+
+    arrived = None
+    if message["arrives"]:
+        with pa.ipc.open_stream(sys.stdin.buffer) as reader:
+            arrived = reader.read_all()
+    try:
+        if arrived is not None:
+            connection.register("arrived", arrived)
+        for statement in message["statements"]:
+            connection.execute(statement)
+        outcome = b"+"
+    except Exception:  # noqa: BLE001 - whatever it was, its text may hold data
+        outcome = b"-"
+    finally:
+        if arrived is not None:
+            connection.unregister("arrived")
+    _say(answers, outcome)
 
 
 def _say(answers: IO[bytes], byte: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pyarrow import ipc
 
@@ -18,6 +19,7 @@ from pilotzone.dataspace.queries.allowed import LONGEST_STATEMENT
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone_portal.contract import Page, Paging, actor_of, document, page_of, replies
 from pilotzone_portal.dataspace.services import queries as service
+from pilotzone_portal.dataspace.services.private_answers import privacy_costs
 from pilotzone_portal.dataspace.services.queries import QueryAnswer
 
 __all__ = ["ARROW", "router"]
@@ -36,6 +38,9 @@ class Question(Schema):
     sql: str = Field(max_length=LONGEST_STATEMENT)
     purpose: str = Field(max_length=100)
     agreements: list[str] = Field(default_factory=list)
+    parameters: dict[str, bool | int | Decimal | str | None] = Field(
+        default_factory=dict, description="The values of $name, $1 or ? in the statement; ? are numbered from 1."
+    )
 
 
 class ColumnOut(Schema):
@@ -54,6 +59,16 @@ class ClauseOut(Schema):
     value: str
 
 
+class PrivacyOut(Schema):
+    """What a question costs of the privacy of a month, and what is left: rho, which adds up over questions."""
+
+    dataset: str
+    month: str
+    cost: str = Field(description="0 where the question was answered before.")
+    left: str
+    queries: str = Field(description="How many new questions the rest is enough for.")
+
+
 class AnswerOut(Schema):
     """An answer, row by row; decimals are texts so that no digit is lost, dates and times ISO 8601, NaN is null."""
 
@@ -61,7 +76,9 @@ class AnswerOut(Schema):
     sha256: str = Field(description="The digest in the receipt: of the same answer as an Arrow IPC stream.")
     columns: list[ColumnOut]
     rows: list[list[Any]]
-    disclosure: list[ClauseOut] = Field(description="The rules by which something was withheld.")
+    disclosure: list[ClauseOut] = Field(description="The rules by which something may be withheld.")
+    report: list[str] = Field(description="What that means for the rows; whether a row is withheld, is not said.")
+    privacy: list[PrivacyOut] = Field(description="What the noise of the figures cost, if they have noise.")
 
 
 class DecisionOut(Schema):
@@ -72,6 +89,17 @@ class DecisionOut(Schema):
     clauses: list[ClauseOut]
     agreements: list[str]
     policy_hashes: list[str]
+    privacy: list[PrivacyOut]
+
+    @staticmethod
+    def resolve_rewritten(decision: Decision) -> str:
+        """Show all that runs."""
+        return decision.as_run
+
+    @staticmethod
+    def resolve_privacy(decision: Decision) -> list[dict[str, str]]:
+        """Say what the question would cost now."""
+        return [cost.parameters() for cost in privacy_costs(decision, timezone.now())]
 
 
 class QueryOut(Schema):
@@ -81,6 +109,7 @@ class QueryOut(Schema):
     consumer: str
     purpose: str
     sql: str
+    parameters: dict[str, Any]
     rewritten: str
     agreements: list[str]
     outcome: str
@@ -111,10 +140,14 @@ def run(request: HttpRequest, question: Question) -> object:
     """Answer a question under the party's agreements, or refuse it and quote the clause; both leave a receipt.
 
     An Arrow IPC stream has the rest in headers: Pilotzone-Query, Pilotzone-Sha256 (of the body) and, as JSON with
-    values cut at 100 characters, Pilotzone-Disclosure.
+    values cut at 100 characters, Pilotzone-Disclosure; and Pilotzone-Privacy, what the noise cost.
     """
     answer = service.run_query(
-        actor_of(request), question.sql, purpose=question.purpose, agreements=question.agreements
+        actor_of(request),
+        question.sql,
+        purpose=question.purpose,
+        agreements=question.agreements,
+        parameters=question.parameters,
     )
     if request.get_preferred_type([_JSON, ARROW]) == ARROW:
         return _arrow(answer)
@@ -125,7 +158,11 @@ def run(request: HttpRequest, question: Question) -> object:
 def explain(request: HttpRequest, question: Question) -> Decision:
     """Say what would be decided, the rewritten SQL and the clauses, without running or recording anything."""
     return service.explain_query(
-        actor_of(request), question.sql, purpose=question.purpose, agreements=question.agreements
+        actor_of(request),
+        question.sql,
+        purpose=question.purpose,
+        agreements=question.agreements,
+        parameters=question.parameters,
     )
 
 
@@ -133,6 +170,12 @@ def explain(request: HttpRequest, question: Question) -> Decision:
 def history(request: HttpRequest, paging: Query[Paging]) -> dict[str, object]:
     """List the questions the party asked or that were asked of its data, newest first."""
     return page_of(service.list_queries(actor_of(request)), paging)
+
+
+@router.post("/queries/{identifier}/cancel", response=replies(QueryOut, 404, 409, 507))
+def cancel(request: HttpRequest, identifier: str) -> service.Query:
+    """End a question of one's own that still runs; it counts, and is charged, like one that failed."""
+    return service.cancel_query(actor_of(request), identifier)
 
 
 def _plain(answer: QueryAnswer) -> dict[str, object]:
@@ -143,6 +186,8 @@ def _plain(answer: QueryAnswer) -> dict[str, object]:
         "columns": [{"name": field.name, "type": str(field.type)} for field in table.schema],
         "rows": list(zip(*(column.to_pylist() for column in table.columns), strict=True)),
         "disclosure": [asdict(clause) for clause in answer.disclosure.clauses],
+        "report": [sentence.text for sentence in answer.disclosure.report],
+        "privacy": [cost.parameters() for cost in answer.privacy],
     }
 
 
@@ -159,6 +204,7 @@ def _arrow(answer: QueryAnswer) -> StreamingHttpResponse:
             "Pilotzone-Query": answer.query.identifier,
             "Pilotzone-Sha256": answer.query.answer_sha256,
             "Pilotzone-Disclosure": json.dumps(applied),  # ASCII, as a header must be
+            "Pilotzone-Privacy": json.dumps([cost.parameters() for cost in answer.privacy]),
         },
     )
 

@@ -12,11 +12,13 @@ from pilotzone.common.identifiers import new_identifier
 from pilotzone.dataspace.metering.tariff import Tariff, tariff_to_json
 from pilotzone.dataspace.policies.odrl import to_odrl
 from pilotzone.dataspace.policies.policy import Policy
+from pilotzone.dataspace.queries.clauses import PredicateSource
 from pilotzone.dataspace.queries.masks import check_masks
-from pilotzone.dataspace.queries.predicates import check_row_predicate
+from pilotzone.dataspace.queries.predicates import check_row_predicate, predicate_datasets
+from pilotzone.dataspace.queries.private import spending_under
 from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, require
-from pilotzone_portal.dataspace.models import Offer
-from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets
+from pilotzone_portal.dataspace.models import Dataset, Offer
+from pilotzone_portal.dataspace.services.datasets import get_dataset, list_datasets, snapshot_path
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "OfferLapsedError",
     "OfferUnknownError",
     "PolicyColumnError",
+    "check_terms",
     "create_offer",
     "get_offer",
     "list_offers",
+    "predicate_sources",
 ]
 
 
@@ -63,21 +67,16 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
         DatasetUnknownError: there is no such dataset that the party may see.
         PolicyColumnError: the policy names a column that is not there.
         OfferLapsedError: the terms are over before they begin.
+        PrivacyParameterError: one query would spend too little privacy to be counted.
         RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
     """
     require(actor, Role.DATA_PROVIDER)
     dataset = get_dataset(actor, policy.dataset)
     if dataset.publisher_id != actor.party:
         raise RightMissingError(party=actor.party, role=f"publisher of {dataset.identifier}")
-    columns = [name for name, _ in dataset.columns]
-    for name, _ in policy.columns:
-        if name not in columns:
-            raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
     if policy.valid_until and policy.valid_until <= timezone.now():
         raise OfferLapsedError(valid_until=policy.valid_until.isoformat())
-    types = tuple((name, type_) for name, type_ in dataset.columns)
-    check_row_predicate(policy, types)
-    check_masks(policy, types)
+    check_terms(dataset, policy)
     with transaction.atomic():
         offer = Offer.objects.create(
             identifier=new_identifier("offer", secrets.token_bytes(10)),
@@ -96,6 +95,37 @@ def create_offer(actor: Actor, policy: Policy, tariff: Tariff, *, automatic: boo
             content=canonical_bytes({"policy": offer.policy, "tariff": offer.tariff}),
         )
     return offer
+
+
+def check_terms(dataset: Dataset, policy: Policy) -> None:
+    """Check that the engine can enforce a policy on its dataset.
+
+    Raises:
+        PolicyColumnError: the policy names a column that is not there.
+        PrivacyParameterError: one query would spend too little privacy to be counted.
+        RowPredicateError, MaskTypeError: the row predicate or a mask is not one that the engine can enforce.
+    """
+    types = tuple((name, type_) for name, type_ in dataset.columns)
+    columns = [name for name, _ in types]
+    for name, _ in policy.columns:
+        if name not in columns:
+            raise PolicyColumnError(column=name, dataset=dataset.identifier, columns=", ".join(columns))
+    check_row_predicate(policy, types, predicate_sources(policy, dataset))
+    check_masks(policy, types)
+    if policy.privacy is not None:
+        spending_under(policy.privacy)
+
+
+def predicate_sources(policy: Policy, dataset: Dataset) -> tuple[PredicateSource, ...]:
+    """Return the datasets of the same publisher that the policy's row predicate reads; others it cannot read."""
+    names = predicate_datasets(policy, tuple((name, type_) for name, type_ in dataset.columns))
+    found = Dataset.objects.filter(pk__in=names, publisher=dataset.publisher_id).order_by("pk") if names else ()
+    return tuple(
+        PredicateSource(
+            source.identifier, tuple((name, type_) for name, type_ in source.columns), snapshot_path(source.identifier)
+        )
+        for source in found
+    )
 
 
 def list_offers(actor: Actor, dataset: str = "") -> QuerySet[Offer]:

@@ -4,13 +4,18 @@ import atexit
 import functools
 import hashlib
 import io
+import json
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
+from typing import Final
 
 import pyarrow as pa
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,27 +23,32 @@ from pyarrow import ipc
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.common.identifiers import new_identifier
-from pilotzone.common.periods import Month
-from pilotzone.dataspace.negotiation.agreement import AgreementState
-from pilotzone.dataspace.queries.admission import admit
+from pilotzone.dataspace.privacy.ledger import Loss
+from pilotzone.dataspace.privacy.ledger import Outcome as PrivacyOutcome
+from pilotzone.dataspace.queries.arriving import Arrivals
 from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.decision import Decision, DecisionCache
 from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.engine import Answer, Engine
-from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryRefusedError
+from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryCancelledError, QueryRefusedError
 from pilotzone.dataspace.queries.gate import table_names
+from pilotzone.dataspace.queries.parameters import Value, bind_parameters
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.dataspace.models import Agreement, Query
-from pilotzone_portal.dataspace.services.agreements import get_agreement, policy_of
-from pilotzone_portal.dataspace.services.datasets import snapshot_path
+from pilotzone_portal.dataspace.services.agreements import get_agreement
+from pilotzone_portal.dataspace.services.budgets import charge_privacy
+from pilotzone_portal.dataspace.services.private_answers import PrivacyCost, privacy_costs, reserve_costs
+from pilotzone_portal.dataspace.services.questions import Question, admit_question, governed_table
+from pilotzone_portal.dataspace.services.releases import ring_four
 from pilotzone_portal.oversight.services.evidence import record
 
 __all__ = [
-    "AgreementMissingError",
-    "AgreementNotInForceError",
     "Query",
     "QueryAnswer",
+    "QueryNotRunningError",
+    "QueryUnknownError",
     "answer_digest",
+    "cancel_query",
     "engine",
     "explain_query",
     "list_queries",
@@ -46,72 +56,129 @@ __all__ = [
 ]
 
 
-class AgreementMissingError(QueryRefusedError):
-    """The party has no agreement over a dataset that its query reads."""
+class QueryUnknownError(PilotzoneError):
+    """The party asked no such question."""
 
-    code = "agreement_missing"
-    message = "{party} has no agreement over the dataset {dataset!r}."
-    help = "Look at its offers and ask for one: pilotzone dataset show {dataset}; pilotzone agreement request OFFER."
+    code = "query_unknown"
+    message = "{party} asked no query {query!r}."
+    help = "See those that you asked: pilotzone query history."
+    status = 404
 
 
-class AgreementNotInForceError(QueryRefusedError):
-    """The agreement over a dataset is not in force."""
+class QueryNotRunningError(PilotzoneError):
+    """A question that has ended cannot be cancelled."""
 
-    code = "agreement_not_in_force"
-    message = "The agreement {agreement} over {dataset!r} is not in force: it is {state}."
-    help = "A REQUESTED agreement waits for its provider; a SUSPENDED one can be resumed; a TERMINATED one is over."
+    code = "query_not_running"
+    message = "The query {query} does not run: it is {outcome}."
+    help = "Only a query that is started can be cancelled."
+    status = 409
 
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """What leaves the zone for one question: the record of it, the table, and what was withheld."""
+    """What leaves the zone for one question: the record of it, the table, what was withheld, and what it cost."""
 
     query: Query
     table: pa.Table
     disclosure: Disclosure
+    privacy: tuple[PrivacyCost, ...] = ()
 
 
 @functools.cache
 def engine() -> Engine:
     """Return the query engine of this process, with its warm workers."""
-    running = Engine()
+    running = Engine(workers=max(2, os.cpu_count() or 1), warm=_WARM, arrivals=Arrivals(settings.ZONE.path))
     atexit.register(running.close)
     return running
 
 
+_WARM: Final = 16
+"""Workers that may be idle: each holds about 100 MB, and starting one takes a fifth of a second."""
+
 _decisions = DecisionCache()
 
 
-def run_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> QueryAnswer:
+def run_query(
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str,
+    agreements: Iterable[str] = (),
+    parameters: Mapping[str, Value] = MappingProxyType({}),
+) -> QueryAnswer:
     """Answer a question under the party's agreements, or refuse it; both leave a receipt.
 
+    ``parameters`` are the values of ``$name``, ``$1`` or ``?`` in the statement.
+
     The question is reserved in a transaction of its own before it runs, so that a quota cannot be outrun and an
-    interrupted question still counts; nothing leaves before the transaction that records the answer has committed.
+    interrupted question still counts; what ring 4 remembers is committed before the rest of the statement runs; nothing
+    leaves before the transaction that records the answer has committed. Privacy that the question costs is reserved
+    with it, and charged whatever becomes of it.
 
     Raises:
         RightMissingError: the party is no data consumer.
+        EngineBusyError: too many questions of the party wait; this one is not recorded.
         QueryRefusedError: the agreements do not allow it; the error quotes the clause.
         AgreementUnknownError: a named agreement is not one that the party may see.
         QueryFailedError: it was allowed and could not be computed.
+        QueryCancelledError: it was cancelled.
     """
     require(actor, Role.DATA_CONSUMER)
-    question = _Question(actor, sql, purpose, tuple(agreements), timezone.now())
-    query, decision, tables = _reserve(question)
+    with engine().turn(actor.party):
+        return _run(Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))
+
+
+def _run(question: Question) -> QueryAnswer:
+    actor = question.actor
+    query, decision, tables, costs = _reserve(question)
     try:
-        answer = engine().run(decision, tables)
+        answer = engine().run(decision, tables, ring_four(query, decision, tables), name=query.identifier)
         _require_a_group(answer)
+    except QueryCancelledError:  # which has its receipt already
+        raise
+    except KeyboardInterrupt:
+        _close(actor, query, Query.Outcome.CANCELLED, costs, error=QueryCancelledError())
+        raise
     except PilotzoneError as failure:
         outcome = Query.Outcome.REFUSED if isinstance(failure, QueryRefusedError) else Query.Outcome.FAILED
-        _close(actor, query, outcome, error=failure)
+        _close(actor, query, outcome, costs, error=failure)
         raise
-    _close(actor, query, Query.Outcome.ANSWERED, table=answer.table)
-    return QueryAnswer(query, answer.table, answer.disclosure)
+    _close(actor, query, Query.Outcome.ANSWERED, costs, table=answer.table)
+    return QueryAnswer(query, answer.table, answer.disclosure, costs)
 
 
-def explain_query(actor: Actor, sql: str, *, purpose: str, agreements: Iterable[str] = ()) -> Decision:
+def cancel_query(actor: Actor, identifier: str) -> Query:
+    """End a question of the party's own that still runs; it counts, and is charged, like one that failed.
+
+    From the commit on nothing of an answer can leave. Its worker is ended too, if it is one of this process.
+
+    Raises:
+        QueryUnknownError: the party asked no such question.
+        QueryNotRunningError: it has ended.
+    """
+    with transaction.atomic():
+        query = Query.objects.select_for_update().filter(pk=identifier, consumer=actor.party).first()
+        if query is None:
+            raise QueryUnknownError(party=actor.party, query=identifier)
+        if query.outcome != Query.Outcome.STARTED:
+            raise QueryNotRunningError(query=identifier, outcome=query.outcome)
+        charge_privacy(query, PrivacyOutcome.CANCELLED, timezone.now())
+        _close(actor, query, Query.Outcome.CANCELLED, (), error=QueryCancelledError())
+    engine().cancel(identifier)
+    return query
+
+
+def explain_query(
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str,
+    agreements: Iterable[str] = (),
+    parameters: Mapping[str, Value] = MappingProxyType({}),
+) -> Decision:
     """Return what would be decided, without running or recording anything; the errors are those of a run."""
     require(actor, Role.DATA_CONSUMER)
-    return _decide(_Question(actor, sql, purpose, tuple(agreements), timezone.now()))[0]
+    return _decide(Question(actor, sql, parameters, purpose, tuple(agreements), timezone.now()))[0]
 
 
 def list_queries(actor: Actor) -> QuerySet[Query]:
@@ -128,23 +195,18 @@ def _require_a_group(answer: Answer) -> None:
         raise MinimumGroupError(**answer.disclosure.minimum_groups[0].parameters())
 
 
-@dataclass(frozen=True)
-class _Question:
-    actor: Actor
-    sql: str
-    purpose: str
-    agreements: tuple[str, ...]
-    at: datetime
-
-
-def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, GovernedTable]]:
+def _reserve(
+    question: Question,
+) -> tuple[Query, Decision, Mapping[str, GovernedTable], tuple[PrivacyCost, ...]]:
     try:
         decision, tables = _decide(question)
         with transaction.atomic():
             # Again under the lock: the quota, and a suspension in between. One order for all, or two joins of the same
             # datasets, written the other way round, would wait for each other.
-            _admit(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
+            admit_question(question, sorted(tables.values(), key=attrgetter("agreement")), lock=True)
             query = _save(question, Query.Outcome.STARTED, decision=decision)
+            costs = privacy_costs(decision, question.at)
+            reserve_costs(query, costs, question.at)
             record(act="query.started", **_facts(question, query, tables), clauses=_quoted(decision.clauses))
     except QueryRefusedError as refusal:
         with transaction.atomic():
@@ -153,68 +215,20 @@ def _reserve(question: _Question) -> tuple[Query, Decision, Mapping[str, Governe
             facts = _facts(question, query, {}) | {"facts": {"code": refusal.code}}
             record(act="query.refused", outcome="refused", **facts, clauses=_quoted(clauses))
         raise
-    return query, decision, tables
+    return query, decision, tables, costs
 
 
-def _decide(question: _Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
+def _decide(question: Question) -> tuple[Decision, Mapping[str, GovernedTable]]:
     for agreement in question.agreements:
         get_agreement(question.actor, agreement)  # a name that is none must not lead to another agreement
-    tables = {name: _governed_table(question, name) for name in table_names(question.sql)}
-    _admit(question, tables.values())
-    return _decisions.decide(question.sql, tables), tables
-
-
-def _admit(question: _Question, tables: Iterable[GovernedTable], *, lock: bool = False) -> None:
-    month = Month.of(question.at)
-    for table in tables:
-        rows = Agreement.objects.select_for_update() if lock else Agreement.objects
-        agreement = rows.get(pk=table.agreement)
-        _require_in_force(agreement, table.policy.dataset)
-        used = agreement.queries.filter(asked_at__gte=month.start, asked_at__lt=month.end)
-        count = used.exclude(outcome=Query.Outcome.REFUSED, rewritten="").count()
-        admit(table, purpose=question.purpose, at=question.at, queries_this_month=count)
-
-
-def _governed_table(question: _Question, dataset: str) -> GovernedTable:
-    agreement = _agreement_for(question, dataset)
-    _require_in_force(agreement, dataset)
-    return GovernedTable(
-        agreement=agreement.identifier,
-        policy=policy_of(agreement),
-        columns=tuple((name, type_) for name, type_ in agreement.offer.dataset.columns),
-        path=snapshot_path(dataset),
-    )
-
-
-def _agreement_for(question: _Question, dataset: str) -> Agreement:
-    """Choose the agreement: one that was named, else for this purpose, in force, not yet over, the newest."""
-    found = list(
-        Agreement.objects.select_related("offer__dataset")
-        .filter(assignee=question.actor.party, offer__dataset=dataset)
-        .order_by("-requested_at")
-    )
-    named = [agreement for agreement in found if agreement.identifier in question.agreements]
-    if not found:
-        raise AgreementMissingError(party=question.actor.party, dataset=dataset)
-
-    def rank(agreement: Agreement) -> tuple[bool, bool, bool]:
-        policy = policy_of(agreement)
-        return (
-            bool(policy.purposes and question.purpose not in policy.purposes),
-            agreement.state != AgreementState.FINALIZED,
-            bool(policy.valid_until and policy.valid_until <= question.at),
-        )
-
-    return min(named or found, key=rank)
-
-
-def _require_in_force(agreement: Agreement, dataset: str) -> None:
-    if agreement.state != AgreementState.FINALIZED:
-        raise AgreementNotInForceError(agreement=agreement.identifier, dataset=dataset, state=agreement.state)
+    sql = bind_parameters(question.sql, question.parameters)
+    tables = {name: governed_table(question, name) for name in table_names(sql)}
+    admit_question(question, tables.values())
+    return _decisions.decide(sql, tables), tables
 
 
 def _save(
-    question: _Question,
+    question: Question,
     outcome: Query.Outcome,
     *,
     decision: Decision | None = None,
@@ -226,7 +240,8 @@ def _save(
         person=question.actor.person,
         purpose=question.purpose,
         sql=question.sql,
-        rewritten=decision.rewritten if decision else "",
+        parameters=_recorded(question.parameters),
+        rewritten=decision.as_run if decision else "",
         outcome=outcome,
         error=error.as_dict() if error else None,
         clauses=_quoted(decision.clauses) if decision else [],
@@ -242,6 +257,7 @@ def _close(
     actor: Actor,
     query: Query,
     outcome: Query.Outcome,
+    costs: Iterable[PrivacyCost],
     *,
     table: pa.Table | None = None,
     error: PilotzoneError | None = None,
@@ -255,26 +271,59 @@ def _close(
         query.error = error.as_dict()
         facts["code"] = error.code
     with transaction.atomic():
+        if Query.objects.select_for_update().get(pk=query.pk).outcome != Query.Outcome.STARTED:
+            raise QueryCancelledError
+        if any(cost.cost != Loss() for cost in costs):
+            charge_privacy(query, _CHARGED[outcome], query.closed_at)
         query.save(update_fields=["outcome", "closed_at", "rows", "answer_sha256", "error"])
         record(
             act=f"query.{outcome.value}",
             actor=actor,
             object_id=query.identifier,
-            outcome={"answered": "allowed", "refused": "refused", "failed": "failed"}[outcome.value],
+            outcome=_RECORDED[outcome],
             parties=query.agreements.values_list("assigner_id", flat=True),
             facts=facts,
         )
 
 
+_RECORDED: Final = {
+    Query.Outcome.ANSWERED: "allowed",
+    Query.Outcome.REFUSED: "refused",
+    Query.Outcome.FAILED: "failed",
+    Query.Outcome.CANCELLED: "failed",
+}
+
+_CHARGED: Final = {
+    Query.Outcome.ANSWERED: PrivacyOutcome.ANSWERED,
+    Query.Outcome.REFUSED: PrivacyOutcome.FAILED,
+    Query.Outcome.FAILED: PrivacyOutcome.FAILED,
+    Query.Outcome.CANCELLED: PrivacyOutcome.CANCELLED,
+}
+
+
 def answer_digest(table: pa.Table) -> str:
     """Return the SHA-256 of the answer as an Arrow IPC stream: whoever holds the answer can compare."""
-    sink = io.BytesIO()
-    with ipc.new_stream(sink, table.schema) as writer:
+    sink = _Digest()
+    with ipc.new_stream(pa.PythonFile(sink, "w"), table.schema) as writer:
         writer.write_table(table)
-    return "sha256:" + hashlib.sha256(sink.getbuffer()).hexdigest()
+    return "sha256:" + sink.digest.hexdigest()
 
 
-def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:
+class _Digest(io.RawIOBase):
+    """A file of which only the digest is kept."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes) -> int:
+        self.digest.update(content)
+        return memoryview(content).nbytes
+
+
+def _facts(question: Question, query: Query, tables: Mapping[str, GovernedTable]) -> dict[str, object]:
     agreements = [table.agreement for table in tables.values()]
     parties = Agreement.objects.filter(pk__in=agreements).values_list("assigner_id", flat=True)
     return {
@@ -282,8 +331,23 @@ def _facts(question: _Question, query: Query, tables: Mapping[str, GovernedTable
         "object_id": query.identifier,
         "parties": list(parties),
         "facts": {f"agreement_{number}": agreement for number, agreement in enumerate(sorted(agreements), 1)},
-        "hidden": {"sql": question.sql, "purpose": question.purpose},
+        "hidden": {"sql": question.sql, "purpose": question.purpose} | _hidden(question.parameters),
     }
+
+
+def _recorded(parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """Return parameters as JSON in the records can hold them: PostgreSQL's knows no NUL."""
+    return {
+        name.replace("\0", "\ufffd"): value.replace("\0", "\ufffd") if isinstance(value, str) else value
+        for name, value in parameters.items()
+    }
+
+
+def _hidden(parameters: Mapping[str, Value]) -> dict[str, str]:
+    """Return the values for the receipt, where they stand hidden as the statement does."""
+    if not parameters:
+        return {}
+    return {"parameters": json.dumps(_recorded(parameters), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)}
 
 
 def _quoted(clauses: Iterable[Clause]) -> list[str]:

@@ -12,7 +12,7 @@ from pilotzone_portal.accounts.services import Actor, RightMissingError, Role, g
 from pilotzone_portal.dataspace.models import Agreement, Query
 from pilotzone_portal.dataspace.services.agreements import policy_of
 
-__all__ = ["Statement", "usage_statement"]
+__all__ = ["Statement", "tariff_of", "usage_statement"]
 
 
 def usage_statement(actor: Actor, month: Month, *, party: str = "") -> Statement:
@@ -27,7 +27,7 @@ def usage_statement(actor: Actor, month: Month, *, party: str = "") -> Statement
         raise RightMissingError(party=actor.party, role=f"{Role.ZONE_OPERATOR} / {Role.REGULATOR}")
     get_party(party)
     agreements = _in_force(party, month)
-    return statement(month, _usage(agreements, month), [_tariff_of(agreement) for agreement in agreements])
+    return statement(month, _usage(agreements, month), [tariff_of(agreement) for agreement in agreements])
 
 
 def _in_force(party: str, month: Month) -> list[Agreement]:
@@ -46,7 +46,8 @@ def _reaches(agreement: Agreement, month: Month) -> bool:
     return begins and (policy.valid_until is None or policy.valid_until > month.start)
 
 
-def _tariff_of(agreement: Agreement) -> AgreementTariff:
+def tariff_of(agreement: Agreement) -> AgreementTariff:
+    """Return the parties of an agreement and the tariff they agreed on."""
     return AgreementTariff(
         agreement=agreement.identifier,
         dataset=agreement.offer.dataset_id,

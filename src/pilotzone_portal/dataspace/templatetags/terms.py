@@ -1,5 +1,6 @@
 """Policies, clauses, tariffs, states and refusals in the reader's words."""
 
+import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Protocol
@@ -12,6 +13,7 @@ from pilotzone.dataspace.metering.tariff import tariff_from_json
 from pilotzone.dataspace.policies.odrl import from_odrl
 from pilotzone.dataspace.policies.words import clause_words, plain_words
 from pilotzone.dataspace.queries.clauses import Clause
+from pilotzone.dataspace.queries.disclosure import Disclosure
 from pilotzone.dataspace.queries.errors import QueryRefusedError
 from pilotzone_portal.failures import translated
 
@@ -20,9 +22,11 @@ __all__ = [
     "column_use",
     "kind_of",
     "named",
+    "parameter_text",
     "policy_lines",
     "price_lines",
     "refusal",
+    "report_lines",
     "state_word",
     "yuan",
 ]
@@ -63,6 +67,12 @@ def policy_lines(governed: Governed) -> list[str]:
     """Return the policy as sentences in the reader's language."""
     sentences = plain_words(from_odrl(governed.policy))
     return [_(sentence.template).format(**sentence.parameters) for sentence in sentences]
+
+
+@register.filter
+def report_lines(disclosure: Disclosure) -> list[str]:
+    """Return by which rules groups are withheld, as sentences in the reader's language."""
+    return [_(sentence.template).format(**sentence.parameters) for sentence in disclosure.report]
 
 
 @register.filter
@@ -137,6 +147,7 @@ def state_word(state: str) -> str:
         "failed": _("failed"),
         "started": _("started"),
         "answered": _("answered"),
+        "cancelled": _("cancelled"),
     }
     return words.get(state, state)
 
@@ -168,6 +179,12 @@ def yuan(amount: Decimal | int) -> str:
     exact = Decimal(amount) / 100 if isinstance(amount, int) else amount.normalize()
     decimals = max(2, -int(exact.as_tuple().exponent))
     return f"{exact:,.{decimals}f}"
+
+
+@register.filter
+def parameter_text(value: object) -> str:
+    """Return the value of a parameter as it was given: a text in quotation marks, so that it is no number."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,11 +12,18 @@ from pilotzone.dataspace.negotiation.agreement import AgreementState
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user, require
 from pilotzone_portal.dataspace.forms import QueryForm
 from pilotzone_portal.dataspace.services.agreements import list_agreements, policy_of, state_at
-from pilotzone_portal.dataspace.services.queries import QueryAnswer, explain_query, list_queries, run_query
+from pilotzone_portal.dataspace.services.private_answers import privacy_costs
+from pilotzone_portal.dataspace.services.queries import (
+    QueryAnswer,
+    cancel_query,
+    explain_query,
+    list_queries,
+    run_query,
+)
 from pilotzone_portal.dataspace.tables import FILES, SHOWN_ROWS, show
 from pilotzone_portal.oversight.services.evidence import list_entries
 
-__all__ = ["ask", "queries", "query"]
+__all__ = ["ask", "cancel", "queries", "query"]
 
 PAGE_SIZE = 25
 
@@ -55,7 +62,8 @@ def _decide(actor: Actor, question: dict[str, str], act: str) -> HttpResponse | 
         return {"answer": answer, "table": show(answer.table)}
     if act in FILES:
         return _file(run_query(actor, sql, purpose=purpose), act)
-    return {"decision": explain_query(actor, sql, purpose=purpose)}
+    decision = explain_query(actor, sql, purpose=purpose)
+    return {"decision": decision, "costs": privacy_costs(decision, timezone.now())}
 
 
 def _file(answer: QueryAnswer, kind: str) -> HttpResponse:
@@ -72,6 +80,14 @@ def queries(request: HttpRequest) -> HttpResponse:
     found = list_queries(actor_for_user(request.user)).select_related("consumer")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "dataspace/queries.html", {"page": page})
+
+
+@login_required
+def cancel(request: HttpRequest, identifier: str) -> HttpResponse:
+    """End a question of one's own that still runs."""
+    if request.method == "POST":  # whoever had to sign in first comes back here by a link
+        cancel_query(actor_for_user(request.user), identifier)
+    return redirect("query", identifier)
 
 
 @login_required

@@ -2,11 +2,14 @@
 
 import dataclasses
 import string
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 
+from pilotzone.dataspace.policies.decimals import decimal_text
 from pilotzone.dataspace.policies.policy import Mode, Policy
+from pilotzone.dataspace.policies.vocabulary import SWITCHES
 from pilotzone.dataspace.policies.words import CLAUSES, SENTENCES, clause_words, plain_words
 from tests.strategies.policies import policies
 
@@ -29,10 +32,19 @@ def test_every_value_that_a_policy_sets_is_said(policy):
     text = "\n".join(sentence.text for sentence in plain_words(policy))
     said = [name for name, _ in policy.columns] + list(policy.purposes) + list(policy.join_partners)
     said += [value for value in (policy.entity, policy.row_predicate) if value is not None]
-    said += [str(value) for value in (policy.quota,) if value is not None]
+    said += [str(value) for value in (policy.quota, policy.dominance) if value is not None]
+    said += [*policy.comparisons, *(name for name, _ in (*policy.masks, *policy.column_modes))]
     said += [str(moment.replace(tzinfo=None)) for moment in (policy.valid_from, policy.valid_until) if moment]
-    if policy.mode is Mode.AGGREGATE:
+    if Mode.AGGREGATE in policy.modes:
         said += [str(policy.minimum_group_size), *policy.aggregates]
+    if policy.privacy is not None:
+        numbers = [policy.privacy.epsilon, policy.privacy.delta, policy.privacy.epsilon_per_query]
+        numbers += [bound for _, *bounds in policy.privacy.bounds for bound in bounds]
+        numbers += [policy.privacy.groups_per_entity, policy.privacy.records_per_entity]
+        said += map(decimal_text, map(Decimal, numbers))
+    switched = [getattr(policy, switch) for switch in SWITCHES]
+    codes = {sentence.code for sentence in plain_words(policy)}
+    assert [switch in codes for switch in SWITCHES] == switched
     assert [value for value in said if value not in text] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotzone.dataspace.privacy.dominance import dominance_condition, protection_needed
+from pilotzone.dataspace.privacy.dominance import dominance_shortfall, protection_needed
 from pilotzone.dataspace.privacy.errors import PrivacyParameterError
 
 percents = st.integers(1, 100)
@@ -20,8 +20,8 @@ def shown(values, percent, kind):
         connection.sql(f"CREATE TABLE entities (x {kind})")
         for value in values:
             connection.execute("INSERT INTO entities VALUES (?)", (value,))
-        condition = dominance_condition("x", percent)
-        return bool(connection.sql(f"SELECT sum(x) FROM entities HAVING {condition}").fetchall())
+        shortfall = dominance_shortfall("x", percent)
+        return bool(connection.sql(f"SELECT sum(x) FROM entities HAVING {shortfall} <= 0").fetchall())
 
 
 @settings(max_examples=40)
@@ -63,4 +63,4 @@ def test_a_percentage_outside_its_range_is_refused(percent):
     with pytest.raises(PrivacyParameterError):
         protection_needed([1, 2], percent)
     with pytest.raises(PrivacyParameterError):
-        dominance_condition("x", percent)
+        dominance_shortfall("x", percent)

@@ -1,7 +1,8 @@
 """The auditor against brute force: no difference of one to k - 1 entities passes, whichever way it is made."""
 
+import hashlib
 from collections import Counter
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import duckdb
 import numpy as np
@@ -10,13 +11,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotzone.dataspace.privacy.errors import BucketsError, SketchShapeError
-from pilotzone.dataspace.privacy.sketch_statements import only_released, read_sketches, sketch_statement
-from pilotzone.dataspace.privacy.sketches import Sketches, audit, buckets_for, check_buckets, entity_tags, record_tags
+from pilotzone.dataspace.privacy.errors import SketchShapeError
+from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
+from pilotzone.dataspace.privacy.sketches import Sketches, audit, buckets_for, close_pairs
 
 K, M = 5, 256
-ENTITIES = entity_tags(b"the key of an agreement", (f"E{number}" for number in range(1200)))
-RECORDS = record_tags(b"the key of a snapshot", 2400)
+SECRET = bytes(range(32))
+SKETCHING = Sketching(SECRET, K)
+
+
+def tag(entity: str | None) -> int:
+    """Return the first half of the MD5 of the secret and the entity, as the definition says."""
+    text = SECRET[:16].hex() + ("0" if entity is None else f"1{entity}")
+    return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:8], "little")
+
+
+def record_tags() -> list[int]:
+    """Return DuckDB's hashes of the numbers of records under the other secret."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        number = int.from_bytes(SECRET[16:24])
+        sql = f"SELECT hash(xor(range::UBIGINT, {number}::UBIGINT)) FROM range(2400)"
+        return [value for (value,) in connection.sql(sql).fetchall()]
+
+
+ENTITIES = [tag(f"E{number}") for number in range(1200)]
+RECORDS = record_tags()
 """Two records for each entity: those of entity e are 2e and 2e + 1."""
 
 
@@ -32,12 +51,19 @@ def sketch(*releases) -> Sketches:
     return Sketches(*(np.array(part, np.uint64).reshape(-1, M) for part in both))
 
 
+def xor(tags) -> int:
+    found = 0
+    for each in tags:
+        found ^= each
+    return found
+
+
 def of_all(entities) -> list[int]:
     return [record for entity in entities for record in (2 * entity, 2 * entity + 1)]
 
 
 def too_close(new, *history) -> bool:
-    return bool(audit(sketch(new), sketch(*history), K).too_close[0])
+    return bool(audit(sketch(new), [sketch(*history)], K).too_close[0])
 
 
 def differences(first, second) -> tuple[int, int]:
@@ -51,7 +77,7 @@ releases = st.lists(st.integers(0, 59), max_size=40)
 
 
 @st.composite
-def close_pairs(draw):
+def close_pairs_of_releases(draw):
     """Draw a release and a copy in which a few records were added, left out or repeated."""
     first = draw(st.lists(st.integers(0, 399), max_size=60))
     second = list(first)
@@ -63,29 +89,57 @@ def close_pairs(draw):
     return first, second
 
 
-@given(close_pairs() | st.tuples(releases, releases))
+@given(close_pairs_of_releases() | st.tuples(releases, releases))
 def test_no_small_difference_is_missed_and_every_denial_of_none_is_an_error(pair):
     first, second = pair
     entities, changed = differences(first, second)
-    verdicts = audit(sketch(second), sketch(first), K)
+    verdicts = audit(sketch(second), [sketch(first)], K)
     if 1 <= entities < K or 1 <= changed < K:
         assert verdicts.too_close[0]
     if changed == 0:
         assert not verdicts.too_close[0]
-    assert (verdicts.same_as[0] == 0) == (changed == 0)
+    assert verdicts.same[0] == (changed == 0)
 
 
 @given(st.lists(releases, min_size=1, max_size=6), st.lists(releases, max_size=6))
-def test_each_new_release_is_compared_with_history_and_with_the_other_new_ones(new, history):
-    verdicts = audit(sketch(*new), sketch(*history), K)
-    everything = [*history, *new]
+def test_each_new_release_is_compared_with_all_of_a_history(new, history):
+    verdicts = audit(sketch(*new), [sketch(*history[:2]), sketch(*history[2:])], K)
     for number, release in enumerate(new):
-        others = [other for place, other in enumerate(everything) if place != len(history) + number]
-        found = [differences(release, other) for other in others]
-        if any(1 <= each < K for pair in found for each in pair):
+        if any(1 <= each < K for other in history for each in differences(release, other)):
             assert verdicts.too_close[number]
-        same = [place for place, other in enumerate(everything) if Counter(other) == Counter(release)]
-        assert verdicts.same_as[number] == next((place for place in same if place != len(history) + number), -1)
+        assert verdicts.same[number] == any(Counter(other) == Counter(release) for other in history)
+
+
+@given(st.lists(releases | st.just([0, 1, 2]), min_size=1, max_size=6))
+def test_new_releases_are_compared_with_each_other(new):
+    found = set(close_pairs(sketch(*new), K))
+    for (place, first), (later, second) in combinations(enumerate(new), 2):
+        if any(1 <= each < K for each in differences(first, second)):
+            assert (place, later) in found
+        if Counter(first) == Counter(second):
+            assert (place, later) not in found
+
+
+@given(close_pairs_of_releases())
+def test_with_fewer_buckets_no_small_difference_is_missed(pair):
+    """A history that began under a smaller minimum group has fewer buckets than what is compared with it now."""
+    first, second = pair
+    entities, changed = differences(first, second)
+    verdicts = audit(sketch(second), [sketch(first).folded(16)], K)
+    if 1 <= entities < K or 1 <= changed < K:
+        assert verdicts.too_close[0]
+    if changed == 0:
+        assert not verdicts.too_close[0]
+
+
+def test_sketches_are_folded_into_those_that_fewer_buckets_give():
+    release = of_all(range(300))
+    folded = sketch(release).folded(64)
+    for bucket in range(64):
+        tags = [ENTITIES[entity] for entity in range(300) if ENTITIES[entity] % 64 == bucket]
+        assert int(folded.entities[0, bucket]) == xor(tags)
+    assert int(folded.records.sum(dtype=np.uint64)) == sum(RECORDS[record] for record in release) % 2**64
+    assert_sketches(sketch(release).folded(512), sketch(release))
 
 
 @pytest.mark.parametrize("removed", [1, 2, 4])
@@ -115,38 +169,42 @@ def test_a_record_that_a_join_repeats_is_another_record():
 
 def test_disjoint_groups_of_one_question_do_not_deny_each_other():
     groups = [of_all(range(start, stop)) for start, stop in pairwise(range(0, 1001, 100))]
-    assert not audit(sketch(*groups), sketch(), K).too_close.any()
+    assert not list(close_pairs(sketch(*groups), K))
 
 
 def test_many_releases_are_compared_in_blocks():
     history = Sketches(*np.random.default_rng(1).integers(0, 2**64, (2, 5000, M), np.uint64))
     known = sketch(of_all(range(50)))
-    verdicts = audit(sketch(of_all(range(49)), of_all(range(50))), history + known + history, K)
-    assert verdicts.too_close.tolist() == [True, True]
-    assert verdicts.same_as.tolist() == [-1, 5000]
+    verdicts = audit(sketch(of_all(range(49)), of_all(range(50))), [history + known + history], K)
+    assert verdicts.too_close.tolist() == [True, False]
+    assert verdicts.same.tolist() == [False, True]
 
 
 GROUPS = st.sampled_from(["north", "south", None])
 TABLES = st.lists(st.tuples(GROUPS, st.integers(1, 2), st.integers(0, 59)), max_size=40)
-FROM = 'SELECT "the ""place""", month, __entity_tag, __record_tag FROM data'
+PLACE = 'the "place"'
+FROM = 'SELECT "the ""place""", month, e, r, true AS p0, month = 1 AS p1 FROM data'
 
 
 def table(rows) -> pa.Table:
-    records = [record for _, _, record in rows]
     return pa.table(
         {
-            'the "place"': pa.array([place for place, _, _ in rows], pa.string()),
+            PLACE: pa.array([place for place, _, _ in rows], pa.string()),
             "month": pa.array([month for _, month, _ in rows], pa.int64()),
-            "__entity_tag": pa.array([int(ENTITIES[record // 2]) for record in records], pa.uint64()),
-            "__record_tag": pa.array([int(RECORDS[record]) for record in records], pa.uint64()),
+            "e": pa.array([f"E{record // 2}" for _, _, record in rows], pa.string()),
+            "r": pa.array([record for _, _, record in rows], pa.int64()),
         }
     )
 
 
-def run(statement: str, data: pa.Table):
+def run(rows, keys, groups, only=None, present=("p0",)):
     with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("data", data)
-        return read_sketches(connection.sql(statement).to_arrow_table(), buckets=M)
+        connection.register("data", table(rows))
+        connection.register("wanted", pa.table(groups))
+        connection.execute("CREATE TABLE groups AS SELECT * FROM wanted")
+        statement = sketch_statement(FROM, Parts(keys, "e", "r", present), "groups", SKETCHING, only)
+        count = len(next(iter(groups.values())))
+        return read_sketches(connection.sql(statement).to_arrow_table(), count, buckets=M)
 
 
 def assert_sketches(found: Sketches, wanted: Sketches):
@@ -156,54 +214,82 @@ def assert_sketches(found: Sketches, wanted: Sketches):
 
 @settings(max_examples=30)
 @given(TABLES)
-def test_duckdb_sketches_the_groups_as_the_definition_says(rows):
-    keys, found = run(sketch_statement(FROM, ['the "place"', "month"], buckets=M), table(rows))
-    assert set(keys) == {(place, month) for place, month, _ in rows}
-    assert_sketches(found, sketch(*([r for *key, r in rows if tuple(key) == group] for group in keys)))
+def test_duckdb_sketches_groups_and_their_union_as_the_definition_says(rows):
+    keys = sorted({(place, month) for place, month, _ in rows} | {("nowhere", 1)}, key=str)
+    columns = {PLACE: [place for place, _ in keys], "month": [month for _, month in keys]}
+    groups, union, apart = run(rows, (PLACE, "month"), columns)
+    records = [[record for *key, record in rows if tuple(key) == group] for group in keys]
+    assert_sketches(groups, sketch(*records))
+    assert_sketches(union, sketch([record for _, _, record in rows]))
+    entities = [{record // 2 for record in group} for group in records]
+    assert apart == (sum(map(len, entities)) == len(set().union(*entities)))
 
 
 @settings(max_examples=30)
-@given(TABLES, st.sets(GROUPS))
-def test_duckdb_sketches_the_union_of_what_was_released(rows, released):
-    names = ['the "place"']
-    values = ", ".join("(NULL)" if place is None else f"('{place}')" for place in released) or "(NULL)"
-    relation = f'(SELECT col0::VARCHAR AS "the ""place""" FROM (VALUES {values}) WHERE {bool(released)})'
-    keys, found = run(sketch_statement(only_released(FROM, names, relation), [], buckets=M), table(rows))
-    assert keys in ([()], [])
-    assert_sketches(found, sketch([record for place, _, record in rows if place in released]))
+@given(TABLES, st.sets(GROUPS, min_size=1))
+def test_duckdb_sketches_the_union_of_what_stands_in_a_table_of_groups(rows, released):
+    values = pa.array(sorted(released, key=str), pa.string())
+    groups, union, _ = run(rows, (PLACE,), {PLACE: values})
+    wanted = [record for place, _, record in rows if place in released]
+    assert_sketches(union, sketch(wanted))
+    first = [record for place, _, record in rows if place == values[0].as_py()]
+    again, part, _ = run(rows, (PLACE,), {PLACE: values}, only=[0])
+    assert_sketches(part, sketch(first))
+    assert_sketches(again.of(slice(1)), groups.of(slice(1)))
+
+
+def test_a_group_has_a_sketch_for_each_set_of_records_that_a_figure_reads():
+    rows = [("north", 1 + record % 2, record) for record in of_all(range(50))]
+    groups, union, _ = run(rows, (), {"all": [1]}, present=("p0", "p1"))
+    wanted = sketch([record for *_, record in rows], [record for _, month, record in rows if month == 1])
+    assert_sketches(groups, wanted)
+    assert_sketches(union, wanted)
+
+
+def test_records_without_an_entity_count_as_one_entity():
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("CREATE TABLE groups AS SELECT 1")
+        records = "SELECT NULL AS e, range AS r, true AS p0 FROM range(9)"
+        statement = sketch_statement(records, Parts((), "e", "r", ("p0",)), "groups", SKETCHING)
+        groups, _, _ = read_sketches(connection.sql(statement).to_arrow_table(), 1, buckets=M)
+    assert np.flatnonzero(groups.entities[0]).tolist() == [tag(None) % M]
+    assert int(groups.entities.sum()) == tag(None)
 
 
 def test_a_partition_and_then_the_total_without_one_is_denied_by_the_union():
     """Each group alone differs from the total in many entities; together they are the total."""
     rows = [("north" if record // 2 % 3 else "south", 1, record) for record in of_all(range(100))]
-    data, less = table(rows), table(rows[2:])
-    _, groups = run(sketch_statement(FROM, ['the "place"'], buckets=M), data)
-    _, union = run(sketch_statement(FROM, [], buckets=M), data)
-    _, total = run(sketch_statement(FROM, [], buckets=M), less)
-    assert not audit(total, groups, K).too_close.any()
-    assert audit(total, groups + union, K).too_close.all()
+    groups, union, _ = run(rows, (PLACE,), {PLACE: ["north", "south"]})
+    total, _, _ = run(rows[2:], (), {"all": [1]})
+    assert not audit(total, [groups], K).too_close.any()
+    assert audit(total, [groups + union], K).too_close.all()
+
+
+def test_groups_without_a_common_entity_add_up_to_their_union():
+    rows = [("north" if record // 2 % 3 else "south", 1, record) for record in of_all(range(100))]
+    groups, union, apart = run(rows, (PLACE,), {PLACE: ["north", "south"]})
+    assert apart
+    assert_sketches(groups.added_up(2), union)
 
 
 def test_the_union_of_groups_that_share_entities_is_not_the_xor_of_their_sketches():
     """An entity in both months would cancel itself: the union counts it once."""
     rows = [("north", 1 + record % 2, record) for record in of_all(range(50))]
-    _, months = run(sketch_statement(FROM, ["month"], buckets=M), table(rows))
-    _, union = run(sketch_statement(FROM, [], buckets=M), table(rows))
+    months, union, apart = run(rows, ("month",), {"month": [1, 2]})
+    assert not apart
     assert not np.bitwise_xor.reduce(months.entities).any()
     assert np.count_nonzero(union.entities) > 30
 
 
-def test_tags_depend_on_the_key_and_on_the_entity_alone():
-    first, again, other = (entity_tags(key, ["A", None, "", "A"]) for key in (b"1", b"1", b"2"))
-    assert first.tolist() == again.tolist()
-    assert first[0] == first[3]
-    assert len({*first.tolist(), *other.tolist()}) == 6
-
-
-def test_tags_of_records_are_a_stream_that_a_longer_snapshot_continues():
-    assert record_tags(b"key", 5).tolist() == record_tags(b"key", 9)[:5].tolist()
-    assert len(set(record_tags(b"key", 1000).tolist())) == 1000
-    assert record_tags(b"other key", 1).tolist() != record_tags(b"key", 1).tolist()
+def test_tags_depend_on_the_secret_which_no_text_of_it_shows():
+    rows = [("north", 1, record) for record in of_all(range(50))]
+    first, _, _ = run(rows, (), {"all": [1]})
+    other = Sketching(bytes(32), K)
+    assert "00000000" in sketch_statement(FROM, Parts((), "e", "r", ("p0",)), "groups", other)
+    assert first.entities.tolist() == sketch(of_all(range(50))).entities.tolist()
+    assert repr(SKETCHING) == "Sketching(minimum_group_size=5)"
+    with pytest.raises(ValueError, match="32 bytes"):
+        Sketching(b"short", K)
 
 
 @given(st.integers(2, 10_000))
@@ -211,16 +297,9 @@ def test_buckets_are_a_power_of_two_and_at_least_ten_times_the_minimum_group(min
     buckets = buckets_for(minimum)
     assert buckets & (buckets - 1) == 0
     assert 10 * minimum <= buckets < max(20 * minimum, 257)
-    check_buckets(buckets, minimum)
 
 
-@pytest.mark.parametrize(("buckets", "minimum"), [(128, 5), (256, 26), (300, 5), (0, 5)])
-def test_too_few_or_crooked_buckets_are_refused(buckets, minimum):
-    with pytest.raises(BucketsError):
-        check_buckets(buckets, minimum)
-
-
-def test_sketches_of_different_sizes_are_not_compared():
+def test_sketches_of_different_sizes_are_not_put_together():
     wide = Sketches(*np.zeros((2, 1, 512), np.uint64))
     with pytest.raises(SketchShapeError):
-        audit(sketch([1]), wide, K)
+        sketch([1]) + wide

@@ -5,7 +5,8 @@ import pytest
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import GovernedTable, decide
-from pilotzone.dataspace.queries.engine import _bound, _view
+from pilotzone.dataspace.queries.engine import _bound
+from pilotzone.dataspace.queries.views import view_statement
 
 TIMES = [
     *("year(v)", "quarter(v)", "month(v)", "week(v)", "day(v)", "dayofweek(v)", "dayofyear(v)"),
@@ -43,7 +44,7 @@ def test_a_computed_group_has_a_value_for_every_value_of_its_dimension(kind, tmp
     table = GovernedTable(agreement="A", policy=policy, columns=(("v", kind),), path=path)
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT * FROM (VALUES {rows}) AS t(v)) TO '{path}'")
-        connection.execute(_view("extreme", table))
+        connection.execute(view_statement("extreme", table))
         connection.execute(_bound("extreme", table)[0])
         for group in groups:
             sql = f"SELECT {group} AS g, count(*) AS n FROM extreme GROUP BY g"

@@ -8,14 +8,16 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from pilotzone.dataspace.queries import Engine, decide
-from pilotzone.dataspace.queries.engine import _view
-from pilotzone.dataspace.queries.errors import QueryFailedError
+from pilotzone.dataspace.queries import Engine, decide, process
+from pilotzone.dataspace.queries.arriving import Arrivals
+from pilotzone.dataspace.queries.errors import QueryCancelledError, QueryFailedError
 from pilotzone.dataspace.queries.process import WorkerProcess
+from pilotzone.dataspace.queries.views import view_statement
 
 ENDLESS = "SELECT count(*) FROM " + ", ".join(f"figures f{n}" for n in range(14)) + " WHERE f0.gdp < f1.gdp + f2.gdp"
 HOG = (
@@ -24,6 +26,7 @@ HOG = (
     + ") FROM "
     + ", ".join(f"figures f{n}" for n in range(6))
 )
+WORKER = Path(process.__file__).with_name("worker.py")
 SMALL = "SELECT count(*) AS n FROM figures"
 
 
@@ -64,6 +67,32 @@ def test_a_query_whose_worker_is_killed_fails_and_the_next_is_answered(tables):
         assert run(engine, SMALL, tables) == [{"n": 12}]
 
 
+def test_a_running_query_can_be_cancelled_by_its_name_and_the_next_is_answered(tables):
+    with Engine(workers=1, seconds=60) as engine, ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(engine.run, decide(ENDLESS, tables), tables, name="q1")
+        while "q1" not in engine._running:
+            time.sleep(0.01)
+        assert not engine.cancel("q2")
+        assert engine.cancel("q1")
+        with pytest.raises(QueryCancelledError):
+            asked.result()
+        assert not engine.cancel("q1")
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
+def test_an_interrupt_ends_the_worker_that_was_answering(tables, monkeypatch):
+    """Else the next query would read the rest of this one's answer."""
+    with Engine(workers=1) as engine:
+        run(engine, SMALL, tables)
+        worker = engine._idle[0][1]
+        with monkeypatch.context() as patched:
+            patched.setattr(Arrivals, "table", lambda *_: signal.raise_signal(signal.SIGINT))
+            with pytest.raises(KeyboardInterrupt):
+                run(engine, SMALL, tables)
+        assert not worker.alive
+        assert run(engine, SMALL, tables) == [{"n": 12}]
+
+
 def test_threads_share_the_pool_and_each_gets_its_own_answer(tables):
     def ask(number: int) -> tuple[int, list[dict[str, int]]]:
         return number, run(engine, f"SELECT {number} AS n FROM figures LIMIT 1", tables)
@@ -85,6 +114,18 @@ def test_a_worker_stays_warm_and_the_one_idle_longest_makes_room(tables):
     assert set(first) == {"figures", "meter"}
     assert set(second) == {"figures", "ledger"}
     assert first["figures"] == second["figures"]
+
+
+def test_more_workers_may_stay_warm_than_answer_at_once(tables):
+    with Engine(workers=1, warm=2) as engine:
+        for sql in (SMALL, "SELECT count(*) FROM meter", "SELECT count(*) FROM ledger", SMALL):
+            run(engine, sql, tables)
+        first = {key[0][0]: worker.pid for key, worker in engine._idle}
+        run(engine, "SELECT count(*) FROM person", tables)
+        second = {key[0][0]: worker.pid for key, worker in engine._idle}
+    assert set(first) == {"figures", "meter", "ledger"}
+    assert second.items() - first.items() == {("person", second["person"])}
+    assert first.keys() - second.keys() == {"meter"}
 
 
 def test_a_changed_policy_or_a_new_snapshot_gets_a_worker_of_its_own(tables, tmp_path):
@@ -152,7 +193,9 @@ def test_a_missing_file_fails_like_any_other_query(tables, tmp_path, engine):
 def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
     """Ring 3 does not trust rings 1 and 2: these statements go to the worker directly."""
     table = tables["person"]
-    worker = WorkerProcess([_view("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20)
+    worker = WorkerProcess(
+        [view_statement("person", table)], [], [table.path], memory_bytes=128 << 20, seconds=20, arrivals=Arrivals()
+    )
     try:
         assert worker.run("SELECT count(*) AS n FROM person").to_pylist()[0]["n"] > 100
         with pytest.raises(QueryFailedError):
@@ -164,7 +207,9 @@ def test_a_worker_alone_is_sealed_even_where_the_gate_were_open(tables, sql):
 def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables):
     """DuckDB's own limit does not hold inside a function: the limit of the operating system does."""
     table = tables["figures"]
-    worker = WorkerProcess([_view("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60)
+    worker = WorkerProcess(
+        [view_statement("figures", table)], [], [table.path], memory_bytes=32 << 20, seconds=60, arrivals=Arrivals()
+    )
     try:
         with pytest.raises(QueryFailedError):
             worker.run("SELECT length(repeat('x', 1500000000 + count(*))) FROM figures")
@@ -175,7 +220,7 @@ def test_a_worker_has_no_more_memory_than_its_limit_whatever_asks_for_it(tables)
 @pytest.mark.parametrize(("written", "shows_inside"), [("SECURE VIEW", False), ("VIEW", True)])
 def test_a_row_predicate_stands_in_a_secure_view_that_nothing_is_pushed_into(tables, written, shows_inside):
     """DuckDB plans a secure view apart: its filter is not merged with those of the analyst, nor shown in a plan."""
-    view = _view("ledger", tables["ledger"])
+    view = view_statement("ledger", tables["ledger"])
     assert view.startswith("CREATE SECURE VIEW")
     with duckdb.connect() as connection:
         connection.execute(view.replace("SECURE VIEW", written))
@@ -217,6 +262,32 @@ def test_a_program_that_forgets_to_close_its_engine_ends_cleanly(tables):
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ends(int(ended.stdout))
+
+
+def test_a_worker_has_no_network_where_the_system_allows_it(tables):
+    """A namespace of its own, with a loopback that is down and nothing else."""
+    allowed = subprocess.run(["unshare", "--user", "--net", "true"], check=False).returncode == 0
+    if not allowed:
+        pytest.skip("this system lets nobody leave the network")
+    with Engine(workers=1) as engine:
+        run(engine, SMALL, tables)
+        worker = Path(f"/proc/{engine._idle[0][1].pid}")
+        assert (worker / "ns" / "net").readlink() != Path("/proc/self/ns/net").readlink()
+        interfaces = [line.split(":")[0].strip() for line in (worker / "net" / "dev").read_text().splitlines()[2:]]
+        assert interfaces == ["lo"]
+        assert not (worker / "net" / "route").read_text().splitlines()[1:]
+
+
+@pytest.mark.parametrize("answer", ["1", "None"], ids=["forbidden", "unknown"])
+def test_a_worker_stays_where_it_is_if_the_system_does_not_let_it_go(answer):
+    program = f"""
+import ctypes, runpy, sys
+ctypes.CDLL = lambda _: type("System", (), {{"unshare": staticmethod(lambda flags: 1)}} if {answer} else {{}})
+runpy.run_path({str(WORKER)!r})["_leave_network"]()
+print("goes on")
+"""
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert finished.stdout == "goes on\n"
 
 
 def test_a_worker_outlives_the_thread_that_started_it(tables):

@@ -1,5 +1,6 @@
 """Masks: a query sees masked values only, from every side, and no value makes one fail."""
 
+import hmac
 from dataclasses import replace
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 from pilotzone.dataspace.policies.masks import Mask, MaskKind
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import check_masks, decide
-from pilotzone.dataspace.queries.errors import MaskTypeError
+from pilotzone.dataspace.queries.errors import KeyTypesDifferError, MaskTypeError
 from pilotzone.dataspace.queries.masks import masked
 
 DECADE, FIRST, YEAR = Mask(MaskKind.BUCKET, 10), Mask(MaskKind.PREFIX, 1), Mask(MaskKind.YEAR)
@@ -83,3 +84,68 @@ def test_a_mask_that_does_not_fit_its_column_is_refused_when_the_offer_is_made(k
         check_masks(policy, (("v", kind),))
     assert refusal.value.parameters["column"] == "v"
     check_masks(replace(policy, masks=(("v", MISSING),)), (("v", kind),))
+
+
+PSEUDONYM, KEY = Mask(MaskKind.PSEUDONYM), bytes(range(32))
+
+
+@pytest.mark.parametrize("value", ["a", "", "张三", "0" * 500, "it's"])
+def test_a_pseudonym_is_the_hmac_of_the_value_as_python_computes_it(value):
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT {masked('?', PSEUDONYM, 'VARCHAR', KEY)}", [value]).fetchall()
+    assert found == [(hmac.digest(KEY, value.encode(), "sha256").hex(),)]
+
+
+def test_a_pseudonym_of_nothing_is_nothing_and_of_a_number_is_that_of_its_text():
+    with duckdb.connect() as connection:
+        nothing, number, text = (masked(value, PSEUDONYM, "INTEGER", KEY) for value in ("NULL", "7", "'7'"))
+        found = connection.execute(f"SELECT {nothing}, {number} = {text}").fetchall()
+    assert found == [(None, True)]
+
+
+def test_pseudonyms_without_a_key_are_not_made():
+    with pytest.raises(ValueError, match="32 bytes"):
+        masked("v", PSEUDONYM, "VARCHAR")
+
+
+@pytest.fixture
+def pseudonymous(tables):
+    """The tables of persons and visits with pseudonyms for the key of both, and their key."""
+
+    def changed(**keys):
+        found = {}
+        for name, key in keys.items():
+            policy = replace(tables[name].policy, masks=(("pid", PSEUDONYM),))
+            found[name] = replace(tables[name], policy=policy, pseudonym_key=key)
+        return {**tables, **found}
+
+    return changed
+
+
+JOINED = "SELECT v.hosp, count(*) AS n FROM person p JOIN visit v ON p.pid = v.pid GROUP BY v.hosp ORDER BY v.hosp"
+
+
+def test_keys_join_by_pseudonyms_of_one_key_as_by_themselves_and_of_two_keys_not_at_all(engine, tables, pseudonymous):
+    same, other = pseudonymous(person=KEY, visit=KEY), pseudonymous(person=KEY, visit=KEY[::-1])
+    assert engine.run(decide(JOINED, same), same).table == engine.run(decide(JOINED, tables), tables).table
+    assert engine.run(decide(JOINED, other), other).table.num_rows == 0
+
+
+def test_a_pseudonym_joins_with_no_key_that_is_none(pseudonymous):
+    with pytest.raises(KeyTypesDifferError):
+        decide(JOINED, pseudonymous(person=KEY))
+
+
+def test_the_key_of_pseudonyms_is_in_no_decision_and_no_text(pseudonymous):
+    tables = pseudonymous(person=KEY, visit=KEY)
+    assert KEY.hex()[:16] not in decide(JOINED, tables).rewritten
+    assert repr(KEY)[2:-1] not in repr(tables["person"])
+
+
+def test_a_dimension_shows_pseudonyms_and_can_be_filtered_by_them_alone(engine, tables):
+    policy = replace(tables["person"].policy, masks=(("dept", PSEUDONYM),))
+    changed = {"person": replace(tables["person"], policy=policy, pseudonym_key=KEY)}
+    of_d1 = hmac.digest(KEY, b"D1", "sha256").hex()
+    for shown, groups in ((of_d1, [of_d1]), ("D1", [])):
+        sql = f"SELECT dept FROM person WHERE dept = '{shown}' GROUP BY dept"
+        assert engine.run(decide(sql, changed), changed).table.column("dept").to_pylist() == groups
