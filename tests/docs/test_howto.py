@@ -130,6 +130,15 @@ def test_verify_evidence_offline(folder):
     check_page(HOWTO / "verify-evidence-offline.md", folder, PILOTZONE_ZONE="zone")
 
 
+def test_load_a_workbook(tmp_path):
+    check_page(HOWTO / "load-a-workbook.md", tmp_path)
+
+
+def test_publish_an_indicator(tmp_path):
+    pilotzone(tmp_path, "zone", "init", "--identifier", "example")
+    check_page(HOWTO / "publish-an-indicator.md", tmp_path, PILOTZONE_ZONE="zone")
+
+
 def test_issue_a_certificate(folder, chinese_font):
     check_page(HOWTO / "issue-a-certificate.md", folder, PILOTZONE_ZONE="zone")
 

@@ -85,7 +85,7 @@ def test_a_consumer_computes_on_the_page(browse, regional_product):
         {"datasets": ["provincial_gdp"], "purpose": "research", "vintage": ""},
         follow=True,
     )
-    assert "figures were computed" in answer.content.decode()
+    assert "Figures computed: 196." in answer.content.decode()
     refused = client.post(
         "/statistics/indicators/core_share_of_gdp/compute/", {"datasets": ["provincial_gdp"], "purpose": "research"}
     )

@@ -59,7 +59,8 @@ def _absolute(sentence: str, rules: Rules) -> Iterator[Deadline]:
                 yield end_of(int(found["year"]), Span(*found.span()), int(start) if start else None)
     for name, (first, last) in rules.periods.items():
         for period in re.finditer(re.escape(name), sentence):
-            yield end_of(last, Span(*period.span()), first)
+            if not rules.not_a_period.match(sentence, period.end()):
+                yield end_of(last, Span(*period.span()), first)
 
 
 def _relative(sentence: str, rules: Rules, dated: date) -> Iterator[Deadline]:

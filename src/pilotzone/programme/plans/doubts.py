@@ -38,10 +38,13 @@ def doubts_of(candidate: Candidate, quantity: Quantity, words: str, dated: date 
 
 
 def with_contradictions(candidates: Sequence[Candidate]) -> Iterable[Candidate]:
-    """Flag targets of one text that state different quantities for one aim and one deadline."""
+    """Flag targets of one text that state different quantities for one aim and one deadline.
+
+    Sums that are allotted (``=``) are none: a budget allots many under one heading.
+    """
     groups: dict[object, list[int]] = defaultdict(list)
     for number, one in enumerate(candidates):
-        if one.kind is CommitmentType.TARGET and one.value is not None and one.deadline:
+        if one.kind is CommitmentType.TARGET and one.value is not None and one.deadline and one.comparator != "=":
             aim = _VERBS.sub("", one.aim)
             groups[aim, one.unit, one.counted, one.form, one.region, one.deadline.day].append(number)
     torn = {

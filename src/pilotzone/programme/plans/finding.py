@@ -30,28 +30,52 @@ def find_candidates(plan: PlanText, context: PlanContext | None = None) -> tuple
     """
     context = context or PlanContext()
     found: list[Candidate] = []
-    paragraph: Span | None = None
-    carried: Deadline | None = None
+    carried = _Carried()
     for sentence in sentences_in_sections(plan, context):
-        if sentence.paragraph != paragraph:
-            paragraph, carried = sentence.paragraph, None
         deadlines = find_deadlines(sentence.words, sentence.rules, context.dated)
-        found.extend(_of_sentence(sentence, deadlines, carried, context))
-        carried = deadlines[-1] if deadlines else carried
+        found.extend(_of_sentence(sentence, deadlines, carried.at(sentence), context))
+        carried.keep(sentence, deadlines)
     return tuple(with_contradictions(found))
+
+
+class _Carried:
+    """The deadline that holds for the sentences behind it: to the end of its paragraph.
+
+    A paragraph of one sentence that names a deadline is a heading in all but form, and holds for the next one too.
+    """
+
+    def __init__(self) -> None:
+        self.paragraph: Span | None = None
+        self.deadline: Deadline | None = None
+        self.announces = False
+
+    def at(self, sentence: Sentence) -> Deadline | None:
+        if sentence.paragraph != self.paragraph:
+            self.paragraph = sentence.paragraph
+            if not self.announces:
+                self.deadline = None
+            self.announces = False
+        return self.deadline
+
+    def keep(self, sentence: Sentence, deadlines: Sequence[Deadline]) -> None:
+        if deadlines and deadlines[-1].day != (sentence.deadline and sentence.deadline.day):
+            self.deadline = deadlines[-1]
+            self.announces = sentence.span == sentence.paragraph
 
 
 def _of_sentence(
     sentence: Sentence, deadlines: Sequence[Deadline], carried: Deadline | None, context: PlanContext
 ) -> Iterator[Candidate]:
+    dates = [one.span for one in deadlines if one.span]
     quantities = [
-        *find_quantities(sentence.words, sentence.rules),
+        *(one for one in find_quantities(sentence.words, sentence.rules) if not _overlaps(one.span, dates)),
         *find_unquantified(sentence, deadlines, carried),
     ]
+    in_force = [*deadlines, carried] if carried else deadlines
     quantified: list[Span] = []
     undated: list[Candidate] = []
     for quantity in sorted(quantities, key=lambda one: one.span):
-        if (kind := kind_of(sentence, quantity, deadlines, context.dated)) is None:
+        if (kind := kind_of(sentence, quantity, in_force, context.dated)) is None:
             continue
         candidate = _candidate(sentence, quantity, kind, context)
         if kind is CommitmentType.TARGET:
@@ -66,6 +90,10 @@ def _of_sentence(
     if undated or is_task(sentence, quantified):
         task = _plain(sentence, CommitmentType.TASK, Span(0, len(sentence.words)), context)
         yield replace(task, flags=frozenset({CandidateFlag.UNDATED})) if undated else task
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _candidate(sentence: Sentence, quantity: Quantity, kind: CommitmentType, context: PlanContext) -> Candidate:

@@ -57,12 +57,13 @@ def is_task(sentence: Sentence, quantified: Sequence[Span]) -> bool:
 def _is_order(sentence: Sentence, clause: Span) -> bool:
     kinds, words = sentence.rules.kinds, sentence.words[clause.start : clause.end].strip()
     opening = kinds["opening"].match(words)
-    return bool(kinds["action"].match(words, opening.end() if opening else 0) or kinds["modal"].search(words))
+    action = kinds["action"].match(words, opening.end() if opening else 0)
+    return bool((action and not words.startswith("了", action.end())) or kinds["modal"].search(words))
 
 
 def _clauses(sentence: Sentence) -> list[Span]:
-    """Return the clauses; in English a comma begins none, as a list of deeds follows its verb."""
-    pattern = sentence.rules.stop if sentence.rules.language == "en" else sentence.rules.clause
+    """Return the clauses; the Chinese comma of lists, 、, begins none."""
+    pattern = sentence.rules.clause if sentence.rules.language == "en" else sentence.rules.stop
     ends = [found.end() for found in pattern.finditer(sentence.words)]
     starts = [0, *ends]
     return [Span(start, end) for start, end in zip(starts, [*ends, len(sentence.words)], strict=True) if end > start]

@@ -47,6 +47,7 @@ class Quantity:
 
 
 _DIGITS: Final = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_LIST: Final = re.compile(r"[、和与及]|, | and |, and ")
 _COUNTED: Final = re.compile(r"[^，；。！？、：,;.:!?()（）\d]{1,24}")
 _NOUN: Final = re.compile(r"\s*((?:[A-Za-z][\w’'-]*\s?){1,6})")
 _NOUN_ENDS: Final = re.compile(r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|nationwide)\b")
@@ -62,13 +63,17 @@ def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
     """
     units = load_units()
     end = 0
+    last: Quantity | None = None
     for found in rules.number.finditer(sentence):
         if found.start() < end or _is_no_quantity(sentence, found, rules):
             continue
         before, explains = sentence[: found.start()], end > 0 and rules.comparison.search(sentence[end : found.start()])
         quantity = _quantity(sentence, found, end, rules, units)
-        end = quantity.span.end
-        if not explains and not rules.base.search(before):
+        if last and _LIST.fullmatch(sentence, last.span.end, quantity.span.start):
+            quantity = replace(quantity, form=last.form)
+        last, end = quantity, quantity.span.end
+        is_base = rules.base.search(before) and rules.base_ends.search(sentence[end:])
+        if not explains and not is_base and not rules.qualified.search(sentence[end:]):
             yield quantity
     for form, ruled in ((Form.MULTIPLE, rules.multiples), (Form.SHARE, rules.whole), (Form.RANK, rules.ranks)):
         for rule in ruled:
@@ -117,10 +122,12 @@ def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, uni
 
 
 def _scaled(number: str, scale: str | None, rules: Rules) -> Decimal:
+    """Return the number times its scale; a second point, a slip of typing or recognition, makes points separators."""
     plain = number.translate(_DIGITS).replace(",", "").strip(".")
-    return Decimal(plain if plain.count(".") < 2 else plain.replace(".", "")) * rules.scales.get(
-        (scale or "").lower(), 1
-    )
+    if plain.lower() in rules.words:
+        plain = str(rules.words[plain.lower()])
+    value = Decimal(plain if plain.count(".") < 2 else plain.replace(".", ""))
+    return value * rules.scales.get((scale or "").lower(), Decimal(1))
 
 
 def _unit(sentence: str, start: int, units: Units) -> tuple[str | None, int]:
@@ -154,9 +161,10 @@ def _form(before: str, unit: str | None, rules: Rules) -> Form:
     reach = rules.stop.split(before)[-1]
     for rule in rules.forms:
         if rule.before.search(reach):
-            if rule.form != Form.LEVEL:
-                return Form(rule.form)
-            break
+            if rule.form == Form.LEVEL:
+                break
+            points = unit == "percentage points" and rule.form == Form.GROWTH
+            return Form.INCREMENT if points else Form(rule.form)
     return Form.SHARE if unit == "%" and rules.shares.search(reach) else Form.LEVEL
 
 

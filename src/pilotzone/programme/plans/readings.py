@@ -12,6 +12,7 @@ __all__ = ["aim_of", "comparator_of", "region_of"]
 
 _SUFFIX = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 _DEPENDENT = re.compile(r"^(?:年均|占|同比|比重|增长|增速|达到?|其中|并|比|约|实际)")
+_TAIL = re.compile(r"(?:达到?|为|至|到|约|\s)+$")
 _LONGEST = 120
 
 
@@ -29,7 +30,7 @@ def aim_of(sentence: str, quantity: Span, rules: Rules) -> str:
         heads = [one for one in clauses[:-1] if not _DEPENDENT.match(one)]
         subject = re.split(r"(?:达到?|增长|提高|超过|突破|占|控制|安排|为)?[\d０-９]", heads[-1])[0] if heads else ""
         own = f"{subject.strip()} {own}".strip()
-    return own[-_LONGEST:]
+    return _TAIL.sub("", own)[-_LONGEST:]
 
 
 def comparator_of(quantity: Quantity, *, target: bool) -> str | None:

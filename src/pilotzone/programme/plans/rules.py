@@ -58,8 +58,10 @@ class Rules:
     clause: re.Pattern[str]
     stop: re.Pattern[str]
     base: re.Pattern[str]
+    base_ends: re.Pattern[str]
     not_a_number: re.Pattern[str]
     not_counted: re.Pattern[str]
+    qualified: re.Pattern[str]
     comparison: re.Pattern[str]
     years_counted: re.Pattern[str]
     comparators: tuple[ComparatorRule, ...]
@@ -76,6 +78,7 @@ class Rules:
     dates: tuple[re.Pattern[str], ...]
     relative: Mapping[str, re.Pattern[str]]
     base_year: re.Pattern[str]
+    not_a_period: re.Pattern[str]
     periods: Mapping[str, tuple[int, int]]
     words: Mapping[str, int]
 
@@ -110,7 +113,7 @@ def load_rules(language: str) -> Rules:
     scales = "|".join(sorted(document["scales"], key=len, reverse=True))
     number = (
         rf"(?P<number>{document['number']})(?P<first>%|％)?(?:(?:{document['range']})(?P<upper>{document['number']}))?"
-        rf"(?P<more>{document['more']})?\s*(?P<scale>(?:{scales})\b|(?:{scales})(?![a-z]))?(?P<more2>{document['more']})?"
+        rf"(?P<more>{document['more']})?(?:\s*(?P<scale>{scales})(?![a-z]))?(?P<more2>{document['more']})?"
     )
     return Rules(
         language=language,
@@ -119,8 +122,10 @@ def load_rules(language: str) -> Rules:
         clause=_any(document["clause"]),
         stop=_any(document["stop"]),
         base=_any(document["base"]),
+        base_ends=_any(document["base_ends"]),
         not_a_number=_any(document["not_a_number"]),
         not_counted=_any(document["not_counted"]),
+        qualified=_any(document["qualified"]),
         comparison=_any(document["comparison"]),
         years_counted=_any(document["years_counted"]),
         comparators=tuple(_comparator(item) for item in document["comparators"]),
@@ -137,6 +142,7 @@ def load_rules(language: str) -> Rules:
         dates=tuple(re.compile(one, re.IGNORECASE) for one in dates["dates"]),
         relative={name: re.compile(dates[name], re.IGNORECASE) for name in _RELATIVE},
         base_year=re.compile(dates["base_year"], re.IGNORECASE),
+        not_a_period=_any(dates["not_a_period"]),
         periods={name: (first, last) for name, (first, last) in dates["periods"].items()},
         words=document["words"],
     )

@@ -4,6 +4,7 @@ A row is about a period (valid time) and was the published figure from ``vintage
 next vintage of the same figure or the day on which it was withdrawn. Files are added and never changed.
 """
 
+import contextlib
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -44,7 +45,9 @@ class ObservationStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._engine = duckdb.connect()
-        self._engine.execute("SET parquet_metadata_cache = true; SET enable_progress_bar = false")
+        self._engine.execute("SET parquet_metadata_cache = true")
+        with contextlib.suppress(duckdb.InvalidInputException):  # a notebook without ipywidgets has none to turn off
+            self._engine.execute("SET enable_progress_bar = false")
         if self._generations():
             self._open()
         else:

@@ -27,7 +27,7 @@ class UnitRecordColumnsMissingError(PilotzoneError):
 
     code = "unit_record_columns_missing"
     message = "The dataset {dataset!r} holds no records of units: it lacks {columns}."
-    help = "Name a dataset with the columns {needed}; pilotzone accounts synthetic writes one to try with."
+    help = "Name a dataset with the columns {needed}, one row for each unit and activity."
     status = 422
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pilotzone.common.errors import PilotzoneError
@@ -86,8 +85,7 @@ def compute(request: HttpRequest, formula: str) -> HttpResponse:
         except PilotzoneError as error:
             failure = error
         else:
-            computed = ngettext("{count} figure was computed.", "{count} figures were computed.", len(rows))
-            messages.success(request, computed.format(count=len(rows)))
+            messages.success(request, _("Figures computed: {count}.").format(count=len(rows)))
             return redirect("figure", rows[0].digest)
     return render(request, "statistics/compute.html", {"formula": found, "form": form, "failure": failure})
 
