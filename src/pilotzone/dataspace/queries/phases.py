@@ -20,6 +20,7 @@ from pilotzone.dataspace.privacy.sketches import Sketches
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.private_sums import CHOICE, choice_name
 from pilotzone.dataspace.queries.process import OpenStatement
+from pilotzone.dataspace.queries.quick_sums import compute
 from pilotzone.dataspace.queries.releases import Proposed, Release, RingFour
 
 __all__ = ["release_in"]
@@ -54,8 +55,7 @@ def _propose(
     tables: Mapping[str, GovernedTable],
     sketching: Mapping[str, Sketching],
 ) -> Proposed:
-    statement.make(release.proposed, release.sql)
-    table = statement.ask(f'SELECT * FROM "{release.proposed}"')
+    table = compute(statement, release)
     about = (release.records, release.keys, release.proposed)
     part = _Part(statement, release, sketching, _flags(release, tables), table.num_rows, *about)
     looks = part.looks()
