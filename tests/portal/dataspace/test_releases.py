@@ -91,6 +91,28 @@ def test_a_total_and_then_the_partition_withholds_one_group_more(bank, watched):
     assert ask(bank, BY_DISTRICT) == ask(bank, BY_DISTRICT) == [{"district": "north", "n": 20}]
 
 
+@pytest.mark.parametrize("totals_first", [False, True])
+def test_cells_and_totals_of_some_of_their_keys_do_not_show_the_withheld_cell(
+    bank, power, watch, policy, customers_csv, totals_first
+):
+    """On the coast are ten customers of the harbour, seventeen of the south and three of the east; ten are inland."""
+    lines = customers_csv.read_text().splitlines()
+    customers_csv.write_text("\n".join([*lines[:11], *(line.replace("north", "harbour") for line in lines[11:])]))
+    titles = Description(title_en="Customers in August", title_zh="八月用户档案")
+    publish_dataset(power, "august", CsvSource(customers_csv), titles)
+    watch(replace(policy, dataset="august", entity="customer_id"), bank)
+    side = "CASE WHEN district = 'north' THEN 'inland' ELSE 'coast' END AS side"
+    cells = f"SELECT {side}, district, sum(contract_kw) AS kw FROM august GROUP BY side, district ORDER BY 1, 2"
+    total = "SELECT sum(contract_kw) AS kw FROM august WHERE district <> 'north'"
+    if totals_first:
+        assert ask(bank, total) == [{"kw": sum(range(20, 50))}]
+        assert [row["district"] for row in ask(bank, cells)] == ["south", "north"]
+    else:
+        assert [row["district"] for row in ask(bank, cells)] == ["harbour", "south", "north"]
+        with pytest.raises(MinimumGroupError):
+            ask(bank, total)
+
+
 def test_a_group_withheld_beside_a_small_one_stays_so(bank, watch, policy):
     """East has three customers; south is the smallest of those that can hide them."""
     watch(policy, bank, complementary=True)
