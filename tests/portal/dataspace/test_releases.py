@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from pilotzone.dataspace.catalog.csv_files import CsvSource
 from pilotzone.dataspace.policies.policy import ColumnClass, Policy
 from pilotzone.dataspace.queries.differencing import settle
 from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryFailedError, RepeatedAggregationError
 from pilotzone_portal.accounts.services import Actor, actor_for_party
-from pilotzone_portal.dataspace.models import ReleasedSketches, ReleaseHistory
+from pilotzone_portal.dataspace.models import Query, ReleasedSketches, ReleaseHistory, SettledRelease
 from pilotzone_portal.dataspace.services import queries, releases
 from pilotzone_portal.dataspace.services.agreements import accept_agreement, policy_of, request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
@@ -22,6 +23,14 @@ from pilotzone_portal.zone import Zone
 TOTAL = "SELECT count(*) AS n, sum(contract_kw) AS kw FROM customers"
 WITHOUT_EAST = TOTAL + " WHERE district <> 'east'"
 BY_DISTRICT = "SELECT district, count(*) AS n FROM customers GROUP BY district ORDER BY district"
+OTHER_QUERY = {
+    "identifier": "query-of-another-time",
+    "consumer_id": "bank",
+    "purpose": "credit_risk",
+    "sql": BY_DISTRICT,
+    "outcome": Query.Outcome.ANSWERED,
+    "asked_at": timezone.now(),
+}
 ALL = {"n": 40, "kw": sum(range(10, 50))}
 
 
@@ -280,3 +289,17 @@ def test_two_queries_at_once_do_not_both_leave(bank, watched, monkeypatch):
         thread.join()
     assert sorted(outcomes.values()) == [0, 1]
     assert ReleaseHistory.objects.get().parts == ReleasedSketches.objects.count() == 1
+
+
+def test_a_question_asked_again_is_answered_the_same_whatever_was_remembered_since(bank, watched):
+    """What was released or withheld later does not take back what a party has read."""
+    first = ask(bank, BY_DISTRICT)
+    history = ReleaseHistory.objects.get()
+    part = ReleasedSketches.objects.get(history=history)
+    part.pk, part.query_id = None, Query.objects.create(**OTHER_QUERY).pk
+    part.entities = bytes([part.entities[0] ^ 1]) + part.entities[1:]  # a release that differs in one bucket
+    part.save()
+    ReleaseHistory.objects.update(parts=2)
+    assert ask(bank, BY_DISTRICT) == first
+    assert len(ask(bank, BY_DISTRICT.replace("count(*) AS n", "sum(contract_kw) AS kw"))) < len(first)
+    assert SettledRelease.objects.count() == 2
