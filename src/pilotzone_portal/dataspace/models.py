@@ -14,6 +14,7 @@ __all__ = [
     "Query",
     "ReleaseHistory",
     "ReleasedSketches",
+    "SettledRelease",
 ]
 
 
@@ -214,6 +215,25 @@ class ReleasedSketches(models.Model):
 
     def __str__(self) -> str:
         return f"{self.history_id} {self.query_id}"
+
+
+class SettledRelease(models.Model):
+    """What ring 4 let a party read of one question: who asks it again gets the same, whatever was released since.
+
+    ``digest`` names the question, the terms and the data, ``table`` is an Arrow IPC stream of keys and figures.
+    """
+
+    consumer = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="settled_releases")
+    digest = models.CharField(max_length=64)
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="settled_releases")
+    table = models.BinaryField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("consumer", "digest"), name="one_settlement_for_one_question"),)
+
+    def __str__(self) -> str:
+        return f"{self.consumer_id} {self.digest}"
 
 
 class NoisedRelease(models.Model):

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from pilotzone.dataspace.catalog.csv_files import CsvSource
 from pilotzone.dataspace.policies.policy import ColumnClass, Policy
 from pilotzone.dataspace.queries.differencing import settle
 from pilotzone.dataspace.queries.errors import MinimumGroupError, QueryFailedError, RepeatedAggregationError
 from pilotzone_portal.accounts.services import Actor, actor_for_party
-from pilotzone_portal.dataspace.models import ReleasedSketches, ReleaseHistory
+from pilotzone_portal.dataspace.models import Query, ReleasedSketches, ReleaseHistory, SettledRelease
 from pilotzone_portal.dataspace.services import queries, releases
 from pilotzone_portal.dataspace.services.agreements import accept_agreement, policy_of, request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
@@ -22,6 +23,14 @@ from pilotzone_portal.zone import Zone
 TOTAL = "SELECT count(*) AS n, sum(contract_kw) AS kw FROM customers"
 WITHOUT_EAST = TOTAL + " WHERE district <> 'east'"
 BY_DISTRICT = "SELECT district, count(*) AS n FROM customers GROUP BY district ORDER BY district"
+OTHER_QUERY = {
+    "identifier": "query-of-another-time",
+    "consumer_id": "bank",
+    "purpose": "credit_risk",
+    "sql": BY_DISTRICT,
+    "outcome": Query.Outcome.ANSWERED,
+    "asked_at": timezone.now(),
+}
 ALL = {"n": 40, "kw": sum(range(10, 50))}
 
 
@@ -89,6 +98,28 @@ def test_a_partition_and_then_the_total_do_not_show_the_withheld_group(bank, wat
 def test_a_total_and_then_the_partition_withholds_one_group_more(bank, watched):
     assert ask(bank) == [ALL]
     assert ask(bank, BY_DISTRICT) == ask(bank, BY_DISTRICT) == [{"district": "north", "n": 20}]
+
+
+@pytest.mark.parametrize("totals_first", [False, True])
+def test_cells_and_totals_of_some_of_their_keys_do_not_show_the_withheld_cell(
+    bank, power, watch, policy, customers_csv, totals_first
+):
+    """On the coast are ten customers of the harbour, seventeen of the south and three of the east; ten are inland."""
+    lines = customers_csv.read_text().splitlines()
+    customers_csv.write_text("\n".join([*lines[:11], *(line.replace("north", "harbour") for line in lines[11:])]))
+    titles = Description(title_en="Customers in August", title_zh="八月用户档案")
+    publish_dataset(power, "august", CsvSource(customers_csv), titles)
+    watch(replace(policy, dataset="august", entity="customer_id"), bank)
+    side = "CASE WHEN district = 'north' THEN 'inland' ELSE 'coast' END AS side"
+    cells = f"SELECT {side}, district, sum(contract_kw) AS kw FROM august GROUP BY side, district ORDER BY 1, 2"
+    total = "SELECT sum(contract_kw) AS kw FROM august WHERE district <> 'north'"
+    if totals_first:
+        assert ask(bank, total) == [{"kw": sum(range(20, 50))}]
+        assert [row["district"] for row in ask(bank, cells)] == ["south", "north"]
+    else:
+        assert [row["district"] for row in ask(bank, cells)] == ["harbour", "south", "north"]
+        with pytest.raises(MinimumGroupError):
+            ask(bank, total)
 
 
 def test_a_group_withheld_beside_a_small_one_stays_so(bank, watch, policy):
@@ -258,3 +289,17 @@ def test_two_queries_at_once_do_not_both_leave(bank, watched, monkeypatch):
         thread.join()
     assert sorted(outcomes.values()) == [0, 1]
     assert ReleaseHistory.objects.get().parts == ReleasedSketches.objects.count() == 1
+
+
+def test_a_question_asked_again_is_answered_the_same_whatever_was_remembered_since(bank, watched):
+    """What was released or withheld later does not take back what a party has read."""
+    first = ask(bank, BY_DISTRICT)
+    history = ReleaseHistory.objects.get()
+    part = ReleasedSketches.objects.get(history=history)
+    part.pk, part.query_id = None, Query.objects.create(**OTHER_QUERY).pk
+    part.entities = bytes([part.entities[0] ^ 1]) + part.entities[1:]  # a release that differs in one bucket
+    part.save()
+    ReleaseHistory.objects.update(parts=2)
+    assert ask(bank, BY_DISTRICT) == first
+    assert len(ask(bank, BY_DISTRICT.replace("count(*) AS n", "sum(contract_kw) AS kw"))) < len(first)
+    assert SettledRelease.objects.count() == 2

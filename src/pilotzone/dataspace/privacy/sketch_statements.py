@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pilotzone.dataspace.privacy.sketches import Sketches, buckets_for
 
-__all__ = ["Parts", "Sketching", "read_sketches", "sketch_statement"]
+__all__ = ["Parts", "Sketching", "read_sketches", "sketch_statement", "union_statement"]
 
 _SECRET_BYTES: Final = 32
 
@@ -57,35 +57,61 @@ class Parts:
     present: tuple[str, ...]
 
 
-def sketch_statement(
-    records: str, parts: Parts, groups: str, sketching: Sketching, only: Sequence[int] | None = None
-) -> str:
+def sketch_statement(records: str, parts: Parts, groups: str, sketching: Sketching) -> str:
     """Return the SELECT that sketches the groups of ``records`` that stand in the table ``groups``, and their union.
 
-    A group is called by its rowid in that table; with ``only``, the union is that of these groups. A record that a join
-    repeats is summed as often, so that repetition shows too. NULL is a group.
+    A group is called by its rowid in that table. A record that a join repeats is summed as often, so that repetition
+    shows too. NULL is a group.
     """
+    of_groups = _buckets("__tagged", sketching, len(parts.present))
+    union = f'SELECT {_UNION} AS "__group", "__tag", {_again(parts)} FROM "__tagged" GROUP BY ALL'
+    of_union = _buckets("__union", sketching, len(parts.present))
+    return f'{_tagged(records, parts, groups, sketching)}, "__union" AS ({union}) {of_groups} UNION ALL {of_union}'
+
+
+def union_statement(
+    records: str, parts: Parts, groups: str, sketching: Sketching, unions: Sequence[Sequence[int]]
+) -> str:
+    """Return the SELECT that sketches ``unions`` of groups: each is given by its groups' rowids, called by its place.
+
+    An entity that is in several groups of a union counts once.
+    """
+    members = [(place, number) for number, places in enumerate(unions) for place in places]
+    places, numbers = ([pair[side] for pair in members] for side in (0, 1))
+    listed = f'SELECT unnest({places}) AS "__place", unnest({numbers}) AS "__number"'
+    union = (
+        f'SELECT "__number"::BIGINT AS "__group", "__tag", {_again(parts)} FROM "__tagged"'
+        f' JOIN ({listed}) AS m ON m."__place" = "__tagged"."__group" GROUP BY "__number", "__tag"'
+    )
+    of_unions = _buckets("__union", sketching, len(parts.present))
+    return f'{_tagged(records, parts, groups, sketching)}, "__union" AS ({union}) {of_unions}'
+
+
+def _tagged(records: str, parts: Parts, groups: str, sketching: Sketching) -> str:
+    """Return the WITH of the entities of each group: their tags, and what their records add up to."""
     keys = [_quoted(key) for key in parts.keys]
     flags = [_quoted(flag) for flag in parts.present]
     same = " AND ".join(f"g.{key} IS NOT DISTINCT FROM u.{key}" for key in keys) or "true"
-    some = "" if only is None else f" WHERE g.rowid IN ({', '.join(map(str, only))})"
     row_secret = int.from_bytes(sketching.secret[16:24], "big")
     sums = [
         f'sum(hash(xor({_quoted(parts.row)}::UBIGINT, {row_secret}::UBIGINT))) FILTER ({flag}) AS "s{number}",'
         f' bool_or({flag}) AS "h{number}"'
         for number, flag in enumerate(flags)
     ]
-    again = [f'sum("s{number}") AS "s{number}", bool_or("h{number}") AS "h{number}"' for number in range(len(flags))]
     kept = [f'"s{number}", "h{number}"' for number in range(len(flags))]
     return (
         f'WITH "__records" AS ({records}),'
         f' "__units" AS (SELECT {", ".join([*keys, _quoted(parts.entity) + " AS e", *sums])}'
         f' FROM "__records" GROUP BY ALL),'
         f' "__tagged" AS MATERIALIZED (SELECT g.rowid AS "__group", {_tag(sketching)} AS "__tag", {", ".join(kept)}'
-        f' FROM "__units" AS u JOIN {_quoted(groups)} AS g ON {same}{some}),'
-        f' "__union" AS (SELECT {_UNION} AS "__group", "__tag", {", ".join(again)} FROM "__tagged" GROUP BY ALL)'
-        f" {_buckets('__tagged', sketching, len(flags))} UNION ALL {_buckets('__union', sketching, len(flags))}"
+        f' FROM "__units" AS u JOIN {_quoted(groups)} AS g ON {same})'
     )
+
+
+def _again(parts: Parts) -> str:
+    """Return what the records of an entity in several groups add up to."""
+    sums = [f'sum("s{number}") AS "s{number}"' for number in range(len(parts.present))]
+    return ", ".join(f'{each}, bool_or("h{number}") AS "h{number}"' for number, each in enumerate(sums))
 
 
 def _tag(sketching: Sketching) -> str:
@@ -110,7 +136,8 @@ def _buckets(relation: str, sketching: Sketching, flags: int) -> str:
 def read_sketches(answer: pa.Table, groups: int, *, buckets: int) -> tuple[Sketches, Sketches, bool]:
     """Return the sketches of the groups, those of their union, and whether no entity stands in two groups.
 
-    Each group has as many sketches, one after the other, as there are columns ``present``; and so has the union.
+    Each group has as many sketches, one after the other, as there are columns ``present``; and so has the union. The
+    answer to a :func:`union_statement` is read as one about groups.
     """
     group, bucket, units = (answer.column(name).to_numpy() for name in ("__group", "__bucket", "__units"))
     flags = (answer.num_columns - 3) // 2

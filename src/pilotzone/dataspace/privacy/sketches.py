@@ -50,11 +50,13 @@ class Sketches:
         """Return the sketches of some of the releases."""
         return Sketches(self.entities[rows], self.records[rows])
 
-    def added_up(self, groups: int) -> "Sketches":
-        """Return the sketches of the union of groups that share no entity, of as many sketches each."""
+    def added_up(self, groups: int, unions: Sequence[NDArray[np.intp]]) -> "Sketches":
+        """Return the sketches of unions of groups that share no entity, of as many sketches each."""
         shape = (groups, -1, self.buckets)
+        entities, records = self.entities.reshape(shape), self.records.reshape(shape)
         return Sketches(
-            np.bitwise_xor.reduce(self.entities.reshape(shape), axis=0), self.records.reshape(shape).sum(axis=0)
+            np.concatenate([np.bitwise_xor.reduce(entities[union], axis=0) for union in unions]),
+            np.concatenate([records[union].sum(axis=0) for union in unions]),
         )
 
     def folded(self, buckets: int) -> "Sketches":

@@ -1,12 +1,13 @@
 """Ring 4, the auditor: which groups of a statement's releases may leave beside each other and beside all earlier ones.
 
-Groups, and the union of the groups of each release, are compared; two that differ by fewer entities than the minimum
-group do not both leave. Nor do two whose difference is a group that was withheld under the p% rule, or beside another.
+Compared are groups, the union of those of each release, and its margins: the unions of groups that share the values of
+some keys. Two that differ by fewer entities than the minimum group do not both leave. Nor do two whose difference is a
+group that was withheld under the p% rule, or beside another.
 What is withheld looks like a group that is too small. The order of groups decides which of two stays: that of their
 keys, so that one question has one answer however it is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,43 +112,76 @@ class _Case:
             self.kept[number] &= ~self.beside[number]
         self.unions = []
         for number in range(len(self.proposed)):
-            self.unions.append(self._settled_union(number))
+            self.unions.append(self._settled_unions(number))
 
-    def _settled_union(self, number: int) -> Mapping[str, Sketches]:
-        """Withhold groups of one release, those with the fewest entities first, until their union may leave too."""
+    def _settled_unions(self, number: int) -> Mapping[str, Sketches]:
+        """Withhold groups of one release, those with the fewest entities first, until its unions may leave too.
+
+        Where margins compete for groups, what was released before stays as long as anything else can be withheld:
+        otherwise the margins of an answer would withhold groups of it when its question is asked again.
+        """
         offered, kept = self.proposed[number], self.kept[number]
-        while kept.sum() > 1:
-            union = offered.union(kept)
-            if not self._is_close(union):
-                return union
-            kept[_smallest(offered, kept)] = False
+        rank = _ranks(offered)
+        stays = self.known[number] if offered.margins else np.zeros_like(kept)
+        while members := _unions(offered, kept):
+            unions = offered.unions(members)
+            blamed = list(self._blamed(unions, members))
+            if not blamed:
+                return unions
+            for groups in blamed:
+                if kept[groups].all():  # one less may suffice for several
+                    choices = (groups[~stays[groups]], np.flatnonzero(kept & ~stays), groups)
+                    chosen = next(each for each in choices if len(each))
+                    kept[chosen[np.argmin(rank[chosen])]] = False
         return {}
+
+    def _blamed(
+        self, unions: Mapping[str, Sketches], members: Sequence[NDArray[np.intp]]
+    ) -> Iterator[NDArray[np.intp]]:
+        """Yield the groups of which one has to be withheld: of a union that is too close, or of the later of two."""
+        for groups, close in zip(members, self._close(unions, len(members)).tolist(), strict=True):
+            if close:
+                yield groups
+        for dataset, sketches in unions.items():
+            each = len(sketches) // len(members)
+            for pair in close_pairs(sketches, self.histories[dataset].minimum_group_size):
+                earlier, later = (members[place // each] for place in pair)
+                more = np.setdiff1d(later, earlier)
+                yield more if len(more) else later
 
     def _remainder(self, offered: Proposed, kept: NDArray[np.bool_]) -> pa.Table | None:
         """Return the row of what is withheld of a release, if it and all groups together may leave as well."""
         pooled = offered.pool(kept)
         if pooled is None or dominated(pooled).any() or self._is_close(pooled.sketches):
             return None
-        whole = pooled.union(np.ones(1, np.bool_))
+        whole = pooled.unions([np.zeros(1, np.intp)])
         if self._is_close(whole, pooled.sketches):
             return None
         self.unions += [pooled.sketches, whole]
         return pooled.table
 
     def _is_close(self, union: Mapping[str, Sketches], *more: Mapping[str, Sketches]) -> bool:
-        """Return whether some sets are too close to what leaves or has left, or tell what is withheld."""
-        for dataset, sketches in union.items():
+        """Return whether a union is too close to what leaves or has left or to itself, or tells what is withheld."""
+        return bool(self._close(union, 1, *more).any()) or any(
+            True
+            for dataset, sketches in union.items()
+            for _ in close_pairs(sketches, self.histories[dataset].minimum_group_size)
+        )
+
+    def _close(self, unions: Mapping[str, Sketches], count: int, *more: Mapping[str, Sketches]) -> NDArray[np.bool_]:
+        """Return which of some unions are too close to what leaves or has left, or tell what is withheld."""
+        found = np.zeros(count, np.bool_)
+        for dataset, sketches in unions.items():
             history = self.histories[dataset]
-            k = history.minimum_group_size
-            others = (self._gathered(dataset), *(each[dataset] for each in more))
-            if any(True for _ in close_pairs(sketches, k)):
-                return True
-            if audit(sketches, (*history.sketches, *others), k).too_close.any():
-                return True
-            protected = (*history.withheld, *self._withheld(dataset))
-            if Traces(protected, (*history.sketches, *others)).reveals(sketches):
-                return True
-        return False
+            others = (*history.sketches, self._gathered(dataset), *(each[dataset] for each in more))
+            verdicts = audit(sketches, others, history.minimum_group_size)
+            found |= verdicts.too_close.reshape(count, -1).any(axis=1)
+            traces = Traces((*history.withheld, *self._withheld(dataset)), others)
+            for number in range(count):
+                union = _group(sketches, number, count)
+                found[number] |= traces.reveals(union)
+                traces.add(union)
+        return found
 
     def _gathered(self, dataset: str) -> Sketches:
         """Return the sketches of all groups that are kept, and of the unions that are settled."""
@@ -241,14 +275,29 @@ def _in_order_of_keys(offered: Proposed) -> list[int]:
     return sorted(range(offered.table.num_rows), key=lambda place: (keys[place] if keys else "", place))
 
 
-def _smallest(offered: Proposed, kept: NDArray[np.bool_]) -> int:
-    """Return the kept group with the fewest buckets in use; of several the last by its key."""
+def _unions(offered: Proposed, kept: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Return the unions of two and more groups that a reader can add up: all, and those that share values of keys."""
+    places = np.flatnonzero(kept)
+    found = [places]
+    for labels in offered.margins:
+        order = places[np.argsort(labels[places], kind="stable")]
+        found += np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    return list({union.tobytes(): union for union in found if len(union) > 1}.values())
+
+
+def _ranks(offered: Proposed) -> NDArray[np.intp]:
+    """Return the place of each group in the order of buckets in use; of several the last by its key comes first."""
     used = sum(
-        np.count_nonzero(sketches.entities, axis=1).reshape(len(kept), -1).max(axis=1)
-        for sketches in offered.sketches.values()
+        (
+            np.count_nonzero(sketches.entities, axis=1).reshape(offered.table.num_rows, -1).max(axis=1)
+            for sketches in offered.sketches.values()
+        ),
+        start=np.zeros(offered.table.num_rows, np.intp),
     )
-    order = [place for place in _in_order_of_keys(offered) if kept[place]]
-    return min(reversed(order), key=lambda place: used[place])
+    order = np.array(_in_order_of_keys(offered)[::-1], np.intp)
+    ranks = np.empty_like(order)
+    ranks[order[np.argsort(used[order], kind="stable")]] = np.arange(len(order))
+    return ranks
 
 
 def _new(released: Sketches, history: History) -> Sketches:

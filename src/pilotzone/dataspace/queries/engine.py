@@ -21,6 +21,7 @@ from pilotzone.dataspace.queries.errors import QueryCancelledError, QueryFailedE
 from pilotzone.dataspace.queries.floors import ENTITY, MOST, bound_name
 from pilotzone.dataspace.queries.phases import release_in
 from pilotzone.dataspace.queries.process import WorkerProcess
+from pilotzone.dataspace.queries.quick_sums import facts_of
 from pilotzone.dataspace.queries.releases import RingFour
 from pilotzone.dataspace.queries.views import view_statement
 from pilotzone.dataspace.queries.waiting import WaitingLine
@@ -194,7 +195,7 @@ class Engine:
     def _start(self, tables: Mapping[str, GovernedTable]) -> WorkerProcess:
         return WorkerProcess(
             [view_statement(name, table) for name, table in sorted(tables.items())],
-            [_bound(name, table) for name, table in sorted(tables.items()) if table.floored],
+            [made for name, table in sorted(tables.items()) for made in _made(name, table)],
             [path for table in tables.values() for path in table.paths],
             memory_bytes=self._memory_bytes,
             seconds=self._seconds,
@@ -215,6 +216,13 @@ def _needed(decision: Decision, tables: Mapping[str, GovernedTable]) -> dict[str
         msg = "the decision was made on other agreements or policies than the tables given"
         raise ValueError(msg)
     return needed
+
+
+def _made(name: str, table: GovernedTable) -> Iterator[tuple[str, str]]:
+    """Yield how a worker makes its own tables about a dataset, and how if there is no memory for that."""
+    if table.floored:
+        yield _bound(name, table)
+    yield from facts_of(table)
 
 
 def _bound(name: str, table: GovernedTable) -> tuple[str, str]:

@@ -8,6 +8,7 @@ and those that weigh groups, are made here and belong to no decision.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +16,18 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pilotzone.dataspace.privacy.share_statements import Contribution, share_statement
-from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
+from pilotzone.dataspace.privacy.sketch_statements import (
+    Parts,
+    Sketching,
+    read_sketches,
+    sketch_statement,
+    union_statement,
+)
 from pilotzone.dataspace.privacy.sketches import Sketches
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.private_sums import CHOICE, choice_name
 from pilotzone.dataspace.queries.process import OpenStatement
+from pilotzone.dataspace.queries.quick_sums import compute
 from pilotzone.dataspace.queries.releases import Proposed, Release, RingFour
 
 __all__ = ["release_in"]
@@ -54,14 +62,25 @@ def _propose(
     tables: Mapping[str, GovernedTable],
     sketching: Mapping[str, Sketching],
 ) -> Proposed:
-    statement.make(release.proposed, release.sql)
-    table = statement.ask(f'SELECT * FROM "{release.proposed}"')
+    table = compute(statement, release)
     about = (release.records, release.keys, release.proposed)
     part = _Part(statement, release, sketching, _flags(release, tables), table.num_rows, *about)
     looks = part.looks()
     cells = part.cells(with_others=release.complementary) if release.guarded else None
     pool = partial(_pool, part, table.schema)
-    return Proposed(release, table, _sketches(looks, table.num_rows), partial(_unions, looks), cells, pool)
+    margins = _margins(statement, release) if looks else ()
+    return Proposed(release, table, _sketches(looks, table.num_rows), partial(_unions, looks), margins, cells, pool)
+
+
+def _margins(statement: OpenStatement, release: Release) -> Sequence[NDArray[np.intp]]:
+    """Return, for each key alone and for all but one, the first of the groups that share its value, or their values."""
+    if len(release.keys) <= 1:
+        return ()
+    sizes = sorted({1, len(release.keys) - 1})
+    chosen = [", ".join(f'"{key}"' for key in keys) for size in sizes for keys in combinations(release.keys, size)]
+    labels = [f'min(rowid) OVER (PARTITION BY {keys}) AS "m{number}"' for number, keys in enumerate(chosen)]
+    answer = statement.ask(f'SELECT {", ".join(labels)} FROM "{release.proposed}" ORDER BY rowid')
+    return [column.to_numpy().astype(np.intp) for column in answer.columns]
 
 
 def _pool(part: "_Part", schema: pa.Schema, kept: NDArray[np.bool_]) -> Proposed | None:
@@ -88,6 +107,7 @@ def _pool(part: "_Part", schema: pa.Schema, kept: NDArray[np.bool_]) -> Proposed
         pa.table(columns, schema=schema),
         _sketches(of_row.looks(), 1),
         partial(_unions, whole.looks()),
+        (),
         of_row.cells(with_others=False) if release.guarded else None,
     )
 
@@ -96,8 +116,8 @@ def _sketches(looks: Mapping[str, Sequence["_Look"]], groups: int) -> Mapping[st
     return {dataset: _beside([look.groups for look in each], groups) for dataset, each in looks.items()}
 
 
-def _unions(looks: Mapping[str, Sequence["_Look"]], kept: NDArray[np.bool_]) -> Mapping[str, Sketches]:
-    return {dataset: _beside([look.union(kept) for look in each], 1) for dataset, each in looks.items()}
+def _unions(looks: Mapping[str, Sequence["_Look"]], members: Sequence[NDArray[np.intp]]) -> Mapping[str, Sketches]:
+    return {dataset: _beside([look.unions(members) for look in each], len(members)) for dataset, each in looks.items()}
 
 
 @dataclass(frozen=True)
@@ -162,21 +182,20 @@ class _Look:
         self._part = part
         self._columns = columns
         self._sketching = sketching
-        self.groups, self._union, self._apart = self._sketch(None)
+        about = (part.records, columns, part.groups, sketching)
+        answer = part.statement.ask(sketch_statement(*about))
+        self.groups, self._union, self._apart = read_sketches(answer, part.count, buckets=sketching.buckets)
 
-    def union(self, kept: NDArray[np.bool_]) -> Sketches:
-        """Return the sketches of the union of some groups; where none shares an entity, they add up."""
-        if kept.all():
+    def unions(self, members: Sequence[NDArray[np.intp]]) -> Sketches:
+        """Return the sketches of unions of some groups; where none shares an entity, they add up."""
+        part = self._part
+        if [len(union) for union in members] == [part.count]:
             return self._union
         if self._apart:
-            each = np.repeat(kept, len(self._columns.present))
-            return self.groups.of(each).added_up(int(kept.sum()))
-        return self._sketch([int(number) for number in np.flatnonzero(kept)])[1]
-
-    def _sketch(self, only: Sequence[int] | None) -> tuple[Sketches, Sketches, bool]:
-        part = self._part
-        sql = sketch_statement(part.records, self._columns, part.groups, self._sketching, only)
-        return read_sketches(part.statement.ask(sql), part.count, buckets=self._sketching.buckets)
+            return self.groups.added_up(part.count, members)
+        about = (part.records, self._columns, part.groups, self._sketching)
+        answer = part.statement.ask(union_statement(*about, [union.tolist() for union in members]))
+        return read_sketches(answer, len(members), buckets=self._sketching.buckets)[0]
 
 
 def _beside(sources: Sequence[Sketches], groups: int) -> Sketches:

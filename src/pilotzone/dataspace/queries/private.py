@@ -34,6 +34,7 @@ class PrivateRelease(Release):
     unit: str
     """The column whose values are the privacy units."""
     noise: Noise
+    sums: Sums
 
     @property
     def digest(self) -> str:
@@ -66,6 +67,7 @@ class Draft:
             agreement=self.table.agreement,
             unit=self.table.policy.entity or "",
             noise=noise,
+            sums=self.sums,
         )
 
 

@@ -77,16 +77,33 @@ class Part:
         """Return the SQL of the share of one unit, before its bounds."""
         if self.function == "count":
             return f"COUNT({_quoted(table)}.{_quoted(self.column)})" if self.column else "COUNT(*)"
+        return f"SUM({self._steps(table)})"
+
+    def cut(self, name: str) -> str:
+        """Return the SQL of a share within its bounds, of the column ``name`` of shares."""
+        cut = f"WHEN {name} > {self.upper} THEN {self.upper} WHEN {name} < {self.lower} THEN {self.lower}"
+        return f"CASE {cut} ELSE {name} END"
+
+    def can_be_cut(self, table: str) -> str:
+        """Return the SQL of whether some choice of one unit's records, not none, has a share outside the bounds."""
+        if self.function == "count":
+            return f"COUNT(*) > {self.upper}"
+        steps = self._steps(table)
+        most = f"CASE WHEN MAX({steps}) > 0 THEN SUM({steps}) FILTER ({steps} > 0) ELSE MAX({steps}) END"
+        least = f"CASE WHEN MIN({steps}) < 0 THEN SUM({steps}) FILTER ({steps} < 0) ELSE MIN({steps}) END"
+        return f"COALESCE({most} > {self.upper} OR {least} < {self.lower}, false)"
+
+    def _steps(self, table: str) -> str:
+        """Return the SQL of one record's value in whole steps; what is too large for that has none."""
         value = f"CAST({_quoted(table)}.{_quoted(self.column)} AS DOUBLE)"
         steps = f"{value} * {self.step.denominator}" if self.step < 1 else _times(value, "/", self.step)
-        return f"SUM(TRY_CAST(ROUND({steps}) AS BIGINT))"
+        return f"TRY_CAST(ROUND({steps}) AS BIGINT)"
 
     def above(self, name: str) -> str:
         """Return the SQL of the figure, of the column ``name`` of shares."""
         if self.function == "entities":
             return "COUNT(*)"
-        cut = f"WHEN {name} > {self.upper} THEN {self.upper} WHEN {name} < {self.lower} THEN {self.lower}"
-        return f"CAST(COALESCE(SUM(CASE {cut} ELSE {name} END), 0) AS BIGINT)"
+        return f"CAST(COALESCE(SUM({self.cut(name)}), 0) AS BIGINT)"
 
     def value(self, name: str) -> str:
         """Return the SQL of the figure's value, of the column ``name`` of noised steps."""
@@ -136,6 +153,11 @@ class Sums:
         return {text: f"__g{place}" for place, text in enumerate(sorted({self._own(group) for group in self.groups}))}
 
     @property
+    def named_keys(self) -> dict[str, str]:
+        """The SQL of the groups by the names of their columns."""
+        return {name: text for text, name in self._keys.items()}
+
+    @property
     def sql(self) -> str:
         """The statement of keys and figures, before noise.
 
@@ -144,19 +166,20 @@ class Sums:
         more groups than it may, and none by more than its share.
         """
         if not self.keys:
-            return self._above(self._below({}))
-        named = {name: text for text, name in self._keys.items()}
+            return self._above(self.below({}))
+        named = self.named_keys
         hashed = f"HASH({', '.join(self._keys)})"
         grouped = f"GROUP BY {', '.join(self._keys)}"
-        groups = f"SELECT {_named({**named, '__hash': hashed})} FROM {self._records()} {grouped}"
+        groups = f"SELECT {_named({**named, '__hash': hashed})} FROM {self.records()} {grouped}"
         few, many = (
-            f'(SELECT 1 AS "__one" FROM "__groups" HAVING COUNT(*) {compared} {self.groups_per_unit}) AS "__if"'
+            f'{self.dataset} JOIN (SELECT 1 AS "__one" FROM "__groups" HAVING COUNT(*) {compared}'
+            f' {self.groups_per_unit}) AS "__if" ON TRUE'
             for compared in ("<=", ">")
         )
         columns = [f'"__groups".{_quoted(name)}' for name in self.keys]
         columns += [f'"__sums".{_quoted(name)}' for name in self.parts.values()]
-        sums = self._above(self._below({"__hash": hashed}, few), ['"__hash"'])
-        chosen = self._above(self._chosen(self._below(named, many)), list(map(_quoted, self.keys)))
+        sums = self._above(self.below({"__hash": hashed}, few), ['"__hash"'])
+        chosen = self._above(self._chosen(self.below(named, many)), list(map(_quoted, self.keys)))
         return (
             f'WITH "__groups" AS MATERIALIZED ({groups}) SELECT {", ".join(columns)} FROM ({sums}) AS "__sums"'
             f' JOIN "__groups" ON "__sums"."__hash" = "__groups"."__hash" UNION ALL {chosen}'
@@ -174,19 +197,25 @@ class Sums:
         place = f'ROW_NUMBER() OVER (PARTITION BY "__unit" ORDER BY {order}) AS "__place"'
         return f'SELECT * FROM (SELECT *, {place} FROM ({below})) WHERE "__place" <= {self.groups_per_unit}'
 
-    def _below(self, keys: Mapping[str, str], only_if: str = "") -> str:
-        """Return the statement of one row for each group and unit; nothing is read where ``only_if`` has no row."""
+    def below(self, keys: Mapping[str, str], source: str = "") -> str:
+        """Return the statement of one row for each group and unit, of the records in ``source``."""
         dataset = self.table.policy.dataset
         shares = {name: part.below(dataset) for part, name in self.parts.items() if part != ENTITIES}
-        items = _named({**keys, "__unit": self._unit, **shares})
-        return f"SELECT {items} FROM {self._records(only_if)} GROUP BY {', '.join([*keys.values(), self._unit])}"
+        items = _named({**keys, "__unit": self.unit, **shares})
+        return f"SELECT {items} FROM {self.records(source)} GROUP BY {', '.join([*keys.values(), self.unit])}"
 
-    def _records(self, only_if: str = "") -> str:
-        joined = f" JOIN {only_if} ON TRUE" if only_if else ""
-        return f"{_quoted(self.table.policy.dataset)}{joined} WHERE {self._condition}"
+    def records(self, source: str = "") -> str:
+        """Return what follows FROM: the records that count, of those in ``source``, or of all."""
+        return f"{source or self.dataset} WHERE {self._condition}"
 
     @property
-    def _unit(self) -> str:
+    def dataset(self) -> str:
+        """The SQL of the dataset's name."""
+        return _quoted(self.table.policy.dataset)
+
+    @property
+    def unit(self) -> str:
+        """The SQL of a record's privacy unit."""
         return f"{_quoted(self.table.policy.dataset)}.{_quoted(ENTITY)}"
 
     @cached_property
@@ -194,7 +223,7 @@ class Sums:
         """What holds for the records that count: one of nobody has no bounds."""
         condition = None if self.where is None else canonical_condition(self._renamed(self.where))
         rest = "" if condition is None else f" AND ({condition.sql(dialect='duckdb', comments=False)})"
-        return f"{self._unit} IS NOT NULL{rest}"
+        return f"{self.unit} IS NOT NULL{rest}"
 
     def _own(self, node: exp.Expr) -> str:
         return self._renamed(node).sql(dialect="duckdb", comments=False)

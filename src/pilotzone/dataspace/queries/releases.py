@@ -95,8 +95,10 @@ class Proposed:
     release: Release
     table: pa.Table
     sketches: Mapping[str, Sketches] = field(default_factory=dict)
-    union: Callable[[NDArray[np.bool_]], Mapping[str, Sketches]] = field(default=lambda _: {})
-    """The sketches of the union of some of the groups; the worker may have to look at the records again."""
+    unions: Callable[[Sequence[NDArray[np.intp]]], Mapping[str, Sketches]] = field(default=lambda _: {})
+    """The sketches of unions of some of the groups; the worker may have to look at the records again."""
+    margins: Sequence[NDArray[np.intp]] = ()
+    """For each set of keys whose totals are compared: by which group all that share the values of these are called."""
     cells: pa.Table | None = None
     """How the groups are weighed (:mod:`pilotzone.dataspace.privacy.share_statements`), where a rule asks for it."""
     pool: "Callable[[NDArray[np.bool_]], Proposed | None]" = field(default=lambda _: None)

@@ -5,9 +5,10 @@ all others together. Taken as known are the total of the list, and the totals of
 of those that are themselves one withheld group: such totals are a list, and are protected like one.
 """
 
+import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -24,8 +25,8 @@ __all__ = ["Reasons", "beside", "dominated"]
 _LEAST: Final = Fraction(1, 10**9)
 """By how much an amount of 0 must be able to be larger."""
 
-_MOST_STEPS: Final = 3_000_000
-"""Withheld groups times groups beyond which nothing is searched, and nothing leaves."""
+_MOST_STEPS: Final = 400_000
+"""Withheld groups of a table times its groups, beyond which nothing is searched, and nothing leaves: seconds."""
 
 Name = tuple[Hashable, Hashable]
 
@@ -106,7 +107,7 @@ class _Table:
         """Return which groups are withheld in the end, or None where the search is too long or an amount no number."""
         hidden = self.gone.copy()
         sensitive = np.flatnonzero(self.gone & ~self.harmless).tolist()
-        if len(sensitive) * len(self.names) > _MOST_STEPS:
+        if not _is_list(self.names) and len(sensitive) * len(self.names) > _MOST_STEPS:
             return None
         fixed = self._named(self.known)
         for column in [name for name in self.cells.column_names if name.startswith(("__n", "__v"))]:
@@ -129,7 +130,7 @@ class _Table:
         if column.startswith("__v") and short in self.cells.column_names and self.cells["__group"][place].is_valid:
             shortfall = self.cells[short][place].as_py()
             if shortfall is not None and math.isfinite(shortfall) and shortfall > 0:
-                value = Fraction(shortfall) / 100
+                value = min(value, Fraction(shortfall) / 100)
         return max(_LEAST, value)
 
 
@@ -137,14 +138,22 @@ def _protect(
     values: Mapping[Name, Fraction], needed: Mapping[Name, Fraction], free: set[Name], fixed: set[Name]
 ) -> frozenset[Hashable]:
     """Return the names of the groups to withhold, where those in ``fixed`` cannot be."""
-    is_list = len({column for _, column in values}) == 1
-    unknown = [set() if is_list else _unknown_totals(values, needed, side) for side in (0, 1)]
-    sums = {
-        name: ("sum", "no other sum") if is_list else tuple(_sum_of(name, side, unknown[side]) for side in (0, 1))
-        for name in values
-    }
-    cells = [Cell(name, value, (sums[name][0], sums[name][1])) for name, value in values.items() if name not in fixed]
+    if _is_list(values):
+        # What hides the one that needs most, and that one, hide all others: no amount is smaller than what it needs.
+        most = dict(heapq.nlargest(2, needed.items(), key=lambda item: (item[1], item[0])))
+        cells = [Cell(name, value, ("sum", "no other sum")) for name, value in values.items() if name not in fixed]
+        return withheld(cells, most, free)
+    unknown = [_unknown_totals(values, needed, side) for side in (0, 1)]
+    cells = [
+        Cell(name, value, (_sum_of(name, 0, unknown[0]), _sum_of(name, 1, unknown[1])))
+        for name, value in values.items()
+        if name not in fixed
+    ]
     return withheld(cells, needed, free)
+
+
+def _is_list(names: Iterable[Name]) -> bool:
+    return len({column for _, column in names}) == 1
 
 
 def _sum_of(name: Name, side: int, unknown: set[Hashable]) -> Hashable:

@@ -5,7 +5,6 @@ whatever becomes of it. What was noised is stored before anything reads it, and 
 on: asking again costs nothing and shows nothing new.
 """
 
-import io
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from pyarrow import ipc
 
 from pilotzone.common.periods import Month
 from pilotzone.dataspace.policies.privacy_terms import PrivacyTerms
@@ -29,6 +27,7 @@ from pilotzone.dataspace.queries.releases import Proposed
 from pilotzone_portal.dataspace.models import Agreement, Dataset, NoisedRelease, Query
 from pilotzone_portal.dataspace.services.agreements import policy_of
 from pilotzone_portal.dataspace.services.budgets import Account, privacy_left, reserve_privacy
+from pilotzone_portal.dataspace.services.stored_tables import stream_of, table_of
 
 __all__ = ["PrivacyCost", "noised_tables", "privacy_costs", "reserve_costs"]
 
@@ -143,13 +142,6 @@ def _stored_or_drawn(query: Query, release: PrivateRelease, exact: pa.Table) -> 
     stored, _ = NoisedRelease.objects.get_or_create(
         **_snapshot(release),
         digest=release.digest,
-        defaults={"query": query, "table": lambda: _stream(noised(exact, release.noise, os.urandom))},
+        defaults={"query": query, "table": lambda: stream_of(noised(exact, release.noise, os.urandom))},
     )
-    return ipc.open_stream(pa.py_buffer(stored.table)).read_all()
-
-
-def _stream(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    with ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue()
+    return table_of(stored.table)

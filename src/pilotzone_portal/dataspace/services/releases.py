@@ -8,7 +8,7 @@ the query.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,9 +23,11 @@ from pilotzone.dataspace.privacy.sketches import Sketches
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.decision import Decision
 from pilotzone.dataspace.queries.differencing import History, Settlement, settle
+from pilotzone.dataspace.queries.private import PrivateRelease
 from pilotzone.dataspace.queries.releases import Proposed, RingFour
-from pilotzone_portal.dataspace.models import Dataset, Query, ReleasedSketches, ReleaseHistory
+from pilotzone_portal.dataspace.models import Dataset, Query, ReleasedSketches, ReleaseHistory, SettledRelease
 from pilotzone_portal.dataspace.services.private_answers import noised_tables
+from pilotzone_portal.dataspace.services.stored_tables import stream_of, table_of
 
 __all__ = ["HistoryKeyError", "ring_four"]
 
@@ -57,10 +59,13 @@ def ring_four(query: Query, decision: Decision, tables: Mapping[str, GovernedTab
         release.datasets[0]: settings.ZONE.secret("groups of a privacy unit", release.agreement)
         for release in decision.private_releases
     }
-    return RingFour(partial(_release, query, histories), sketching, choices)
+    standing = _standing(tables[name] for name in read)
+    return RingFour(partial(_release, query, histories, standing), sketching, choices)
 
 
-def _release(query: Query, histories: Mapping[str, ReleaseHistory], proposed: Sequence[Proposed]) -> Sequence[pa.Table]:
+def _release(
+    query: Query, histories: Mapping[str, ReleaseHistory], standing: str, proposed: Sequence[Proposed]
+) -> Sequence[pa.Table]:
     """Settle what may leave, and remember it, in one transaction with everything that its release costs."""
     while True:
         for history in histories.values():
@@ -69,7 +74,31 @@ def _release(query: Query, histories: Mapping[str, ReleaseHistory], proposed: Se
         with transaction.atomic():
             if _unchanged(histories):
                 _remember(query, histories, settlement)
-                return noised_tables(query, proposed, settlement.tables)
+                settled = [
+                    _as_before(query, standing, offered, table) if histories else table
+                    for offered, table in zip(proposed, settlement.tables, strict=True)
+                ]
+                return noised_tables(query, proposed, settled)
+
+
+def _standing(tables: Iterable[GovernedTable]) -> str:
+    """Return under which terms and of which data a question is the same question."""
+    terms = {table.policy.dataset: f"{table.agreement} {table.policy.hash()}" for table in tables}
+    data = Dataset.objects.filter(pk__in=terms).order_by("pk").values_list("pk", "sha256")
+    return "\n".join(f"{terms[name]} {sha256}" for name, sha256 in data)
+
+
+def _as_before(query: Query, standing: str, offered: Proposed, settled: pa.Table) -> pa.Table:
+    """Return what the party read of this question before, or what was settled now, to be read from now on."""
+    if isinstance(offered.release, PrivateRelease):  # which has its noise for good
+        return settled
+    question = f"{standing}\n{offered.release.sql}\n{offered.release.records}"
+    stored, _ = SettledRelease.objects.get_or_create(
+        consumer_id=query.consumer_id,
+        digest=hashlib.sha256(question.encode()).hexdigest(),
+        defaults={"query": query, "table": lambda: stream_of(settled)},
+    )
+    return table_of(stored.table)
 
 
 def _open(consumer: str, table: GovernedTable) -> ReleaseHistory:

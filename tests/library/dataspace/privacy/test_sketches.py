@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotzone.dataspace.privacy.errors import SketchShapeError
-from pilotzone.dataspace.privacy.sketch_statements import Parts, Sketching, read_sketches, sketch_statement
+from pilotzone.dataspace.privacy.sketch_statements import (
+    Parts,
+    Sketching,
+    read_sketches,
+    sketch_statement,
+    union_statement,
+)
 from pilotzone.dataspace.privacy.sketches import Sketches, audit, buckets_for, close_pairs
 
 K, M = 5, 256
@@ -197,13 +203,14 @@ def table(rows) -> pa.Table:
     )
 
 
-def run(rows, keys, groups, only=None, present=("p0",)):
+def run(rows, keys, groups, unions=None, present=("p0",)):
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("data", table(rows))
         connection.register("wanted", pa.table(groups))
         connection.execute("CREATE TABLE groups AS SELECT * FROM wanted")
-        statement = sketch_statement(FROM, Parts(keys, "e", "r", present), "groups", SKETCHING, only)
-        count = len(next(iter(groups.values())))
+        about = (FROM, Parts(keys, "e", "r", present), "groups", SKETCHING)
+        statement = sketch_statement(*about) if unions is None else union_statement(*about, unions)
+        count = len(next(iter(groups.values())) if unions is None else unions)
         return read_sketches(connection.sql(statement).to_arrow_table(), count, buckets=M)
 
 
@@ -229,13 +236,19 @@ def test_duckdb_sketches_groups_and_their_union_as_the_definition_says(rows):
 @given(TABLES, st.sets(GROUPS, min_size=1))
 def test_duckdb_sketches_the_union_of_what_stands_in_a_table_of_groups(rows, released):
     values = pa.array(sorted(released, key=str), pa.string())
-    groups, union, _ = run(rows, (PLACE,), {PLACE: values})
+    _, union, _ = run(rows, (PLACE,), {PLACE: values})
     wanted = [record for place, _, record in rows if place in released]
     assert_sketches(union, sketch(wanted))
-    first = [record for place, _, record in rows if place == values[0].as_py()]
-    again, part, _ = run(rows, (PLACE,), {PLACE: values}, only=[0])
-    assert_sketches(part, sketch(first))
-    assert_sketches(again.of(slice(1)), groups.of(slice(1)))
+
+
+@settings(max_examples=30)
+@given(TABLES, st.lists(st.sets(st.integers(0, 3), min_size=1).map(sorted), min_size=1, max_size=4))
+def test_duckdb_sketches_unions_of_groups_in_which_an_entity_counts_once(rows, unions):
+    keys = [("north", 1), ("north", 2), (None, 1), (None, 2)]
+    columns = {PLACE: pa.array([place for place, _ in keys], pa.string()), "month": [month for _, month in keys]}
+    found, _, _ = run(rows, (PLACE, "month"), columns, unions)
+    wanted = [[record for *key, record in rows if tuple(key) in {keys[place] for place in union}] for union in unions]
+    assert_sketches(found, sketch(*wanted))
 
 
 def test_a_group_has_a_sketch_for_each_set_of_records_that_a_figure_reads():
@@ -269,7 +282,7 @@ def test_groups_without_a_common_entity_add_up_to_their_union():
     rows = [("north" if record // 2 % 3 else "south", 1, record) for record in of_all(range(100))]
     groups, union, apart = run(rows, (PLACE,), {PLACE: ["north", "south"]})
     assert apart
-    assert_sketches(groups.added_up(2), union)
+    assert_sketches(groups.added_up(2, [np.array([0, 1]), np.array([1])]), union + groups.of(slice(1, 2)))
 
 
 def test_the_union_of_groups_that_share_entities_is_not_the_xor_of_their_sketches():

@@ -1,7 +1,7 @@
 """The auditor against brute force: of all that leaves, no two sets differ by one to k - 1 entities."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import combinations
 
@@ -120,11 +120,11 @@ def sql_of(question):
 
 
 def sets_of(rows, question, answer):
-    """Return the records behind each released group and behind their union, for each set of columns that is read."""
+    """Return the records behind each released group, their margins and their union, for each set of columns read."""
     keys, filters, figures = question
     found = []
     for columns in {FIGURES[figure] for figure in figures}:
-        together = []
+        unions = defaultdict(list)
         for released in answer:
             group = [
                 place
@@ -134,9 +134,10 @@ def sets_of(rows, question, answer):
                 and all(row[key] == released[key] for key in keys)
             ]
             found.append(group)
-            together += group
-        if together:
-            found.append(together)
+            for size in range(len(keys)):
+                for some in combinations(keys, size):
+                    unions[some, *(released[key] for key in some)] += group
+        found += unions.values()
     return found
 
 
@@ -161,12 +162,11 @@ def test_no_two_sets_that_leave_one_after_the_other_differ_by_too_little(worlds,
     for question in asked:
         answers.append(engine.run(decide(sql_of(question), tables), tables, memory.ring_four).table.to_pylist())
         released += sets_of(rows, question, answers[-1])
-    assert_nothing_is_close(rows, released)
-    before = len(memory)
     for question, answer in zip(asked, answers, strict=True):
         again = engine.run(decide(sql_of(question), tables), tables, memory.ring_four).table.to_pylist()
-        assert again == answer
-    assert len(memory) == before
+        assert again == answer or len(question[0]) > 1  # margins can compete for groups, see decision 20
+        released += sets_of(rows, question, again)
+    assert_nothing_is_close(rows, released)
 
 
 @settings(max_examples=25, deadline=None)
@@ -190,7 +190,7 @@ def test_the_questions_of_these_tests_are_not_all_withheld(worlds):
     for question in ((), ("true",), ("count(*)",)), (("week",), ("true",), ("sum(amount)",)):
         answer = engine.run(decide(sql_of(question), tables), tables, Memory(sales=K).ring_four).table
         assert answer.num_rows
-        assert len(sets_of(rows, question, answer.to_pylist())) == answer.num_rows + 1
+        assert len(sets_of(rows, question, answer.to_pylist())) == answer.num_rows + len(question[0])
 
 
 # The world of the other tests: 600 persons in regions and departments, and their visits; the minimum group is 10.
@@ -241,6 +241,55 @@ def test_a_partition_and_then_the_whole_without_one_is_stopped_by_the_union(ask)
     assert len(ask("SELECT dept, count(*) AS n FROM person GROUP BY dept")) == 6
     assert ask("SELECT count(*) AS n FROM person") == []  # department D7 has one person, who would be seen
     assert ask("SELECT count(*) AS n FROM person WHERE dept <> 'D7'")
+
+
+CELLS = "SELECT region, dept, sum(salary) AS s FROM person GROUP BY region, dept ORDER BY region, dept"
+YOUNG = "CASE WHEN age < 97 THEN 'yes' ELSE 'no' END AS young"
+TOTALS = "SELECT region, sum(salary) AS s FROM person GROUP BY region ORDER BY region"
+
+
+def test_cells_and_then_the_totals_of_rows_do_not_tell_a_cell(ask):
+    """Department D7 of region R1 is one person: R1's total less R1's cells would be hers."""
+    cells = ask(CELLS)
+    assert {row["region"] for row in cells} == {"R1", "R2"}
+    assert ("R1", "D7") not in {(row["region"], row["dept"]) for row in cells}
+    assert ask("SELECT sum(salary) AS s FROM person WHERE region = 'R1'") == []
+    assert [row["region"] for row in ask(TOTALS)] == ["R2"]
+    assert ask(CELLS) == cells
+
+
+def test_totals_of_rows_and_then_the_cells_withhold_one_cell_more(ask):
+    totals = ask(TOTALS)
+    assert [row["region"] for row in totals] == ["R1", "R2"]
+    cells = ask(CELLS)
+    departments = [[row["dept"] for row in cells if row["region"] == region] for region in ("R1", "R2")]
+    assert [len(each) for each in departments] == [5, 4]  # ten persons of R2 in D0 look like nine beside R1's
+    assert (ask(TOTALS), ask(CELLS)) == (totals, cells)
+
+
+def test_cells_and_totals_of_rows_in_one_statement_do_not_tell_a_cell(ask):
+    both = ask(f"SELECT region, dept, s FROM ({CELLS}) AS c UNION ALL SELECT region, NULL, s FROM ({TOTALS}) AS t")
+    shown = Counter((row["region"], row["dept"] is None) for row in both)
+    assert shown == {("R1", False): 5, ("R2", False): 4, ("R1", True): 1, ("R2", True): 1}
+
+
+def test_totals_over_one_of_three_keys_do_not_tell_a_cell(ask):
+    assert ask(f"SELECT region, dept, {YOUNG}, sum(salary) AS s FROM person GROUP BY region, dept, young")
+    assert [row["region"] for row in ask(TOTALS)] != ["R1", "R2"]
+
+
+def test_a_release_with_one_key_has_no_margins_and_one_with_four_those_of_one_and_of_three(audited, engine):
+    found = []
+
+    def look(proposed):
+        found.extend(len(offered.margins) for offered in proposed)
+        return [offered.table for offered in proposed]
+
+    for keys in ("region", "region, dept", "region, dept, young", "region, dept, young, old"):
+        columns = keys.replace("young", YOUNG).replace("old", YOUNG.replace("young", "old").replace("97", "98"))
+        decision = decide(f"SELECT {columns}, count(*) AS n FROM person GROUP BY {keys}", audited)
+        engine.run(decision, audited, RingFour(look, {"person": Sketching(SECRET, 10)}))
+    assert found == [0, 2, 6, 8]
 
 
 def test_what_a_missing_value_tells_is_stopped(tables, worlds):

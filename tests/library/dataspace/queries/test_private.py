@@ -220,6 +220,9 @@ def test_another_question_and_other_noise_have_other_names(private):
         ("SELECT count(*) FROM visit WHERE cost > 5", "comparison_not_allowed"),
         ("SELECT count(*) FROM visit WHERE pid = 5", None),
         ("SELECT key FROM __choice_visit", "table_not_available"),
+        ("SELECT count(*) FROM __cut_visit", "table_not_available"),
+        ("SELECT * FROM __facts_visit", "table_not_available"),
+        ("SELECT cost FROM __few_visit", "table_not_available"),
         ("SELECT * FROM __released_1", "table_not_available"),
     ],
 )

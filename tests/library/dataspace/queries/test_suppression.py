@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 
 import numpy as np
@@ -19,6 +20,7 @@ from pilotzone.dataspace.privacy.sketch_statements import Sketching
 from pilotzone.dataspace.queries import Engine, GovernedTable, decide
 from pilotzone.dataspace.queries.differencing import History, settle
 from pilotzone.dataspace.queries.releases import RingFour
+from pilotzone.dataspace.queries.suppression import _protect
 
 K = 3
 POLICY = Policy(
@@ -241,3 +243,85 @@ def test_no_withheld_group_of_a_table_follows_from_what_is_shown_and_its_totals(
             assert least <= 1e-6, name
             assert largest >= 2 * true[name] - 1e-6, name
     assert ask(sql) == answer
+
+
+FILTERS = (
+    "true",
+    "town <> 'small'",
+    "town IN ('even', 'large')",
+    "week = 1",
+    "week < 3",
+    "kind = 'x'",
+    "town IS NOT NULL",
+)
+KEYS = ("town", "week", "kind", "town, week", "kind, town", "kind, town, week")
+questions = st.tuples(
+    st.sampled_from(["count(*)", "sum(amount)", "avg(amount), count(amount)"]),
+    st.sampled_from(FILTERS),
+    st.sampled_from(KEYS),
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 99), st.lists(questions, min_size=2, max_size=6), st.booleans())
+def test_the_same_question_asked_again_has_the_same_answer_and_adds_nothing(world, seed, asked, remainder):
+    chance = random.Random(seed)  # noqa: S311 - the same tables each time
+    rows = [
+        {
+            "shop": chance.randrange(40),
+            "town": chance.choice(["even", "large", "large", "small", None]),
+            "week": chance.randrange(1, 4),
+            "kind": chance.choice(["x", "y"]),
+            "amount": chance.choice([None, *range(20, 40)]),
+        }
+        for _ in range(150)
+    ]
+    ask = world(rows, complementary=True, remainder=remainder)
+    statements = [f"SELECT {keys}, {figure} FROM sales WHERE {where} GROUP BY {keys} ORDER BY {keys}"
+                  for figure, where, keys in asked]  # fmt: skip
+    for sql in statements:
+        answer = ask(sql)
+        size = sum(len(part) for part in (*ask.history.sketches, *ask.history.withheld))
+        assert ask(sql) == answer
+        assert sum(len(part) for part in (*ask.history.sketches, *ask.history.withheld)) == size
+
+
+def test_after_a_join_the_units_are_those_of_the_dataset_whose_measure_is_summed(world, tmp_path):
+    """One shop has forty times the visits of another: its amount, repeated by the join, is most of the sum."""
+    ask = world(TOWNS, dominance=10)
+    table = ask.tables["sales"]
+    columns = (("shop", ColumnClass.KEY), *table.policy.columns[1:])
+    sales = replace(table, policy=replace(table.policy, columns=columns, join_partners=("visits",)))
+    visits = [{"shop": shop, "patient": number} for shop in range(300, 307) for number in range(5)]
+    more = [{"shop": 300, "patient": number} for number in range(200)]
+    pq.write_table(pa.Table.from_pylist([*visits, *more]), tmp_path / "visits.parquet")
+    policy = Policy(
+        dataset="visits",
+        mode=Mode.AGGREGATE,
+        columns=(("shop", ColumnClass.KEY), ("patient", ColumnClass.HIDDEN)),
+        entity="patient",
+        minimum_group_size=3,
+        join_partners=("sales",),
+    )
+    kinds = (("shop", "BIGINT"), ("patient", "BIGINT"))
+    visited = GovernedTable(agreement="AV", policy=policy, columns=kinds, path=tmp_path / "visits.parquet")
+    tables = {"sales": sales, "visits": visited}
+    sql = "SELECT sum(s.amount) AS x, count(*) AS n FROM sales s JOIN visits v ON s.shop = v.shop"
+    for percent, rows in ((5, 1), (10, 0)):
+        terms = {**tables, "sales": replace(sales, policy=replace(sales.policy, dominance=percent))}
+        ask.history, ask.tables = History(K), terms
+        assert len(ask(sql)) == rows
+    ask.history = History(K)  # what was withheld for dominance stays so
+    assert ask("SELECT count(*) AS n FROM sales s JOIN visits v ON s.shop = v.shop")
+
+
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=9), st.data())
+def test_in_a_list_those_that_need_most_hide_all_others(values, data):
+    """Each withheld amount has another as large as what it needs, or all are withheld."""
+    amounts = {(str(place), ()): Fraction(value) for place, value in enumerate(values)}
+    small = data.draw(st.sets(st.sampled_from(sorted(amounts)), min_size=1))
+    needed = {name: max(Fraction(1, 10**9), amounts[name]) for name in small}
+    hidden = _protect(amounts, needed, set(small), set()) | small
+    for name in small:
+        others = [amounts[other] for other in hidden if other != name]
+        assert max(others, default=0) >= needed[name] or len(hidden) == len(amounts)
