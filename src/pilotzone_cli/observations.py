@@ -60,6 +60,7 @@ def load(
     Example: pilotzone observations load yearbook.xlsx figures --layout yearbook.toml
     """
     from pilotzone.statistics.observations.identities import check_identities, flag_broken
+    from pilotzone.statistics.observations.reading.errors import FiguresRefusedError
     from pilotzone.statistics.observations.reading.files import read_figures
     from pilotzone.statistics.observations.store import ObservationStore
     from pilotzone.statistics.observations.tables import observations_of, table_of
@@ -70,8 +71,11 @@ def load(
         held = open_store(store)
         known += [one for name in held.vintages() for one in observations_of(held.vintage(name))]
     loaded = read_figures(
-        read_bytes(file, "a table of figures"), file.name, stated, strict=strict, known=_others(known, stated.vintage)
+        read_bytes(file, "a table of figures"), file.name, stated, strict=False, known=_others(known, stated.vintage)
     )
+    if strict and loaded.errors:  # said here, so that each cell's mistake is in the language of this run
+        listed = " ".join(_(error.message).format(**error.parameters) for error in loaded.errors)
+        raise FiguresRefusedError(count=len(loaded.errors), listed=listed)
     checks = check_identities(loaded.observations)
     kept = flag_broken(loaded.observations, checks, strict=strict)
     ObservationStore(store).append(table_of(kept), checks)
