@@ -9,7 +9,7 @@ import pyarrow as pa
 from pilotzone.statistics.accounts import observations_from_aggregates
 from pilotzone.statistics.accounts.aggregates import COLUMNS
 from pilotzone.statistics.classification import DigitalEconomy
-from pilotzone.statistics.indicators import GDP
+from pilotzone.statistics.indicators import GDP, Warning_
 from pilotzone.statistics.observations import Grade, Observation, observations_from_rows
 from pilotzone.statistics.observations.regions import load_regions
 from pilotzone.statistics.observations.tables import SCHEMA, conform, observations_of
@@ -44,10 +44,11 @@ _MARK: Final = "synthetic"
 
 @dataclass(frozen=True)
 class Inputs:
-    """Observations, the receipt of each, the queries by dataset, and the parties whose data they are."""
+    """Observations, the receipt and warnings of each, the queries by dataset, and the parties whose data they are."""
 
     observations: tuple[Observation, ...] = ()
     receipts: Mapping[Observation, str] = field(default_factory=dict)
+    remarks: Mapping[Observation, tuple[Warning_, ...]] = field(default_factory=dict)
     queries: tuple[tuple[str, str], ...] = ()
     providers: frozenset[str] = frozenset()
 
@@ -55,6 +56,7 @@ class Inputs:
         return Inputs(
             (*self.observations, *other.observations),
             {**self.receipts, **other.receipts},
+            {**self.remarks, **other.remarks},
             (*self.queries, *other.queries),
             self.providers | other.providers,
         )
@@ -167,8 +169,8 @@ def _received(observations: tuple[Observation, ...], dataset: Dataset, query: st
     return Inputs(
         observations,
         dict.fromkeys(observations, query),
-        ((dataset.identifier, query),),
-        frozenset({dataset.publisher_id}),
+        queries=((dataset.identifier, query),),
+        providers=frozenset({dataset.publisher_id}),
     )
 
 
