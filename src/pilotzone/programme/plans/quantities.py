@@ -50,7 +50,9 @@ _DIGITS: Final = str.maketrans("０１２３４５６７８９．％", "01234567
 _LIST: Final = re.compile(r"[、和与及]|, | and |, and ")
 _COUNTED: Final = re.compile(r"[^，；。！？、：,;.:!?()（）\d]{1,24}")
 _NOUN: Final = re.compile(r"\s*((?:[A-Za-z][\w’'-]*\s?){1,6})")
-_NOUN_ENDS: Final = re.compile(r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|nationwide)\b")
+_NOUN_ENDS: Final = re.compile(
+    r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|this|next|each|every|nationwide)\b"
+)
 
 
 def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
