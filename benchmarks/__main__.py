@@ -15,6 +15,7 @@ from benchmarks import (
     demo,
     evidence,
     pages,
+    plans,
     privacy,
     queries,
     reading,
@@ -55,6 +56,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from statistics_input_output.measure(quick=quick)
     print("statistics: a panel out of ten million observations", file=sys.stderr)
     yield from statistics_observations.measure(folder, 250_000 if quick else 10_000_000, 1 if quick else 21)
+    print("programme: plan texts imported and searched", file=sys.stderr)
+    yield from plans.measure(20 if quick else 200)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 
