@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pilotzone.common.errors import InvalidValueError, PilotzoneError
-from pilotzone_cli.errors import LayoutInvalidError
-from pilotzone_cli.figures import carried, data_option, open_store, read_observations
+from pilotzone_cli.errors import LayoutInvalidError, OutputNotWrittenError
+from pilotzone_cli.figures import carried, data_option, is_store, open_store, read_observations
 from pilotzone_cli.files import read_bytes
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, remark, write_file
@@ -67,7 +67,7 @@ def load(
 
     stated = _layout(layout, vintage, vintage_from)
     known = list(carried())
-    if any(store.glob("generation-*")):
+    if is_store(store):
         held = open_store(store)
         known += [one for name in held.vintages() for one in observations_of(held.vintage(name))]
     loaded = read_figures(
@@ -78,7 +78,10 @@ def load(
         raise FiguresRefusedError(count=len(loaded.errors), listed=listed)
     checks = check_identities(loaded.observations)
     kept = flag_broken(loaded.observations, checks, strict=strict)
-    ObservationStore(store).append(table_of(kept), checks)
+    try:
+        (open_store(store) if is_store(store) else ObservationStore(store)).append(table_of(kept), checks)
+    except OSError as failure:
+        raise OutputNotWrittenError(path=store, reason=failure.strerror) from failure
     for error in loaded.errors:
         remark(_in_words(error))
     print_record(
