@@ -66,7 +66,8 @@ def _tell(telling: Telling, password: str) -> None:
     proof.verify(telling)
     proof.settle(telling)
     proof.evaluate(telling)
-    figures.compute(telling)
+    if telling.scenario.enterprises:
+        figures.compute(telling, telling.scenario.enterprises)
 
 
 def _end(stage: Stage, path: Path, password: str) -> None:

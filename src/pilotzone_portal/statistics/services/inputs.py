@@ -90,7 +90,8 @@ def read_unit_sums(
 
     Only sums over groups of at least the minimum size leave their provider. Where one group of an industry is not
     among them, the whole industry is left out: its remaining groups would give a value too small and weights that are
-    wrong. The dataset is never overwritten, so its name is that of the vintage.
+    wrong. The dataset is never overwritten, so its name is that of the vintage; before it stands SYNTHETIC where the
+    records declare themselves invented, so that every figure that rests on them says it.
 
     Raises:
         DatasetUnknownError: there is no such dataset.
@@ -110,7 +111,7 @@ def read_unit_sums(
         _whole_industries(rows, economy),
         economy,
         unit=unit,
-        vintage=identifier,
+        vintage=f"SYNTHETIC {identifier}" if invented else identifier,
         source=_source(dataset, invented=invented),
         grade=Grade.DECLARED if invented else Grade.OBSERVED,
     )
