@@ -71,6 +71,13 @@ def test_every_candidate_of_any_text_lies_in_its_sentence(text):
         assert one.sentence.start <= one.span.start < one.span.end <= one.sentence.end
 
 
+def test_what_no_person_wrote_as_a_sentence_is_cut_and_still_read():
+    text = "到2025年" + "，达到3%左右" * 1_000
+    found = find_candidates(import_plan(text.encode()))
+    assert len(found) > 900
+    assert max(one.sentence.end - one.sentence.start for one in found) <= 1_500
+
+
 def test_the_same_text_gives_the_same_candidates():
     text = "\n".join(case["text"] for case in CASES).encode()
     assert find_candidates(import_plan(text)) == find_candidates(import_plan(text))
