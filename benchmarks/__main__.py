@@ -17,6 +17,7 @@ from benchmarks import (
     pages,
     plans,
     privacy,
+    programme_work,
     queries,
     reading,
     statistics_input_output,
@@ -58,6 +59,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from statistics_observations.measure(folder, 250_000 if quick else 10_000_000, 1 if quick else 21)
     print("programme: plan texts imported and searched", file=sys.stderr)
     yield from plans.measure(20 if quick else 200)
+    print("programme: the status of tasks on a past date", file=sys.stderr)
+    yield from programme_work.measure(1_000 if quick else 100_000, 1 if quick else 7)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 
