@@ -57,6 +57,7 @@ def test_a_confirmed_candidate_can_be_corrected_and_then_rejected(review):
 def test_what_was_known_on_a_day_can_be_asked_for(review):
     later = review.confirm(**BY_LI).reject(**BY_LI | {"time": NOON + timedelta(days=3)})
     assert later.at(NOON + timedelta(days=1)).active == review.proposed
+    assert later.at(NOON).state is CandidateState.CONFIRMED
     assert later.at(NOON - timedelta(days=1)) == review
 
 
