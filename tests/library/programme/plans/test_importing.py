@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import pytest
+import typst
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +176,11 @@ def test_lines_of_a_printed_page_are_joined_and_page_numbers_left_out():
     plan = import_plan(pdf([(50, 800 - 20 * row, line) for row, line in enumerate([*lines, "- 1 -"])]))
     assert words(plan) == [" ".join(lines)]
     assert [one.page for one in plan.paragraphs] == [1]
+
+
+def test_chinese_that_was_set_apart_from_digits_is_read_as_it_was_written(chinese_font):
+    source = '#set text(font: "Noto Serif CJK SC")\n到2022年，增加值达2.6万亿元以上，占GDP的比重达50%以上。'
+    assert words(import_plan(typst.compile(source.encode()))) == [source.partition("\n")[2]]
 
 
 def test_pages_of_pictures_are_refused():
