@@ -17,8 +17,10 @@ from benchmarks import (
     demo,
     evidence,
     pages,
+    plans,
     privacy,
     private_queries,
+    programme_work,
     queries,
     reading,
     statistics_input_output,
@@ -64,6 +66,10 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from statistics_observations.measure(folder, 250_000 if quick else 10_000_000, 1 if quick else 21)
     print("privacy: answers with noise beside raw ones, over the data of TPC-H", file=sys.stderr)
     yield from private_queries.measure("0.01" if quick else "1", 1 if quick else 5)
+    print("programme: plan texts imported and searched", file=sys.stderr)
+    yield from plans.measure(20 if quick else 200)
+    print("programme: the status of tasks on a past date", file=sys.stderr)
+    yield from programme_work.measure(1_000 if quick else 100_000, 1 if quick else 7)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

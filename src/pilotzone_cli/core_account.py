@@ -32,7 +32,7 @@ _DIVISION: Final = 2
 
 @click.command()
 @click.option("--region", required=True, help="Such as CN or CN-33.")
-@click.option("--year", required=True, type=int, help="The year of the account.")
+@click.option("--year", required=True, type=click.IntRange(1, 9998), help="The year of the account.")
 @data_option
 @click.option(
     "--sums", type=click.Path(dir_okay=False, path_type=Path), help="Sums by region and class, or records (CSV)."
@@ -75,6 +75,8 @@ def core(
     from pilotzone.statistics.accounts import compute_core_account
     from pilotzone.statistics.classification import load_digital_economy
 
+    if classification:
+        read_rows(classification, "a classification")  # a file that is none is refused as such
     economy = load_digital_economy(classification)
     if dataset:
         if data or sums or classification or output or not purpose:
@@ -98,7 +100,7 @@ def core(
 
 @click.command()
 @click.option("--region", required=True, help="Such as CN-33.")
-@click.option("--year", required=True, type=int, help="The year of the records.")
+@click.option("--year", required=True, type=click.IntRange(1, 9998), help="The year of the records.")
 @click.option("--units", type=click.IntRange(1, 1000), default=12, show_default=True, help="Units in each class.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed, the same records.")
 @click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The CSV file.")

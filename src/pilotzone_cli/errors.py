@@ -15,6 +15,7 @@ __all__ = [
     "PolicyWithoutLogError",
     "PortalMissingError",
     "ProgramFaultError",
+    "ProgrammeMissingError",
     "StatisticsMissingError",
     "WitnessNotListeningError",
 ]
@@ -35,6 +36,15 @@ class StatisticsMissingError(PilotzoneError):
     code = "statistics_missing"
     message = "This command needs a part of the statistics room that is not installed: {module} is missing."
     help = "Install it: pip install 'pilotzone[statistics]'."
+    status = 503
+
+
+class ProgrammeMissingError(PilotzoneError):
+    """The command needs a program of the programme room that is not installed."""
+
+    code = "programme_missing"
+    message = "This command needs a part of the programme room that is not installed: {module} is missing."
+    help = "Install it: pip install 'pilotzone[programme]'."
     status = 503
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pilotzone.common.errors import PilotzoneError
-from pilotzone_cli.errors import ProgramFaultError, StatisticsMissingError
+from pilotzone_cli.errors import ProgramFaultError, ProgrammeMissingError, StatisticsMissingError
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.session import Session
 
@@ -17,6 +17,9 @@ __all__ = ["report"]
 
 _OF_STATISTICS: Final = frozenset({"matplotlib", "narwhals", "openpyxl", "scipy", "sdmx", "statsmodels"})
 """The programs of the extra ``statistics``."""
+
+_OF_PROGRAMME: Final = frozenset({"charset_normalizer", "docx", "lxml", "pypdf"})
+"""Those of the extra ``programme`` alone."""
 
 
 def report(failure: BaseException, session: Session) -> None:
@@ -36,8 +39,12 @@ def report(failure: BaseException, session: Session) -> None:
 def _explained(failure: BaseException) -> PilotzoneError | None:
     if isinstance(failure, PilotzoneError):
         return failure
-    if isinstance(failure, ModuleNotFoundError) and (failure.name or "").partition(".")[0] in _OF_STATISTICS:
-        return StatisticsMissingError(module=failure.name)
+    if isinstance(failure, ModuleNotFoundError):
+        missing = (failure.name or "").partition(".")[0]
+        if missing in _OF_STATISTICS:
+            return StatisticsMissingError(module=failure.name)
+        if missing in _OF_PROGRAMME:
+            return ProgrammeMissingError(module=failure.name)
     try:
         from pilotzone_portal.failures import explain
     except ModuleNotFoundError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pilotzone.statistics.observations import Observation
     from pilotzone.statistics.observations.store import ObservationStore
 
-__all__ = ["carried", "data_option", "open_store", "read_observations", "say", "warning_text"]
+__all__ = ["carried", "data_option", "is_store", "open_store", "read_observations", "say", "warning_text"]
 
 _EXPECTED: Final = "figures"
 
@@ -52,11 +52,22 @@ def open_store(path: Path) -> "ObservationStore":
     Raises:
         InputNotReadableError: it is not one.
     """
+    import duckdb
+
     from pilotzone.statistics.observations.store import ObservationStore
 
-    if not any(path.glob("generation-*")):
-        raise InputNotReadableError(path=path, expected="a store of figures", reason=_("no figures were loaded there"))
-    return ObservationStore(path)
+    expected = "a store of figures"
+    if not is_store(path):
+        raise InputNotReadableError(path=path, expected=expected, reason=_("no figures were loaded there"))
+    try:
+        return ObservationStore(path)
+    except duckdb.Error as failure:
+        raise InputNotReadableError(path=path, expected=expected, reason=_("its files are damaged")) from failure
+
+
+def is_store(path: Path) -> bool:
+    """Say whether figures were loaded into a folder."""
+    return any(path.glob("generation-*"))
 
 
 def warning_text(warning: "Warning_") -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from pilotzone.common.errors import InvalidValueError, PilotzoneError
-from pilotzone_cli.errors import LayoutInvalidError
-from pilotzone_cli.figures import carried, data_option, open_store, read_observations
+from pilotzone_cli.errors import LayoutInvalidError, OutputNotWrittenError
+from pilotzone_cli.figures import carried, data_option, is_store, open_store, read_observations
 from pilotzone_cli.files import read_bytes
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_record, remark, write_file
@@ -60,21 +60,28 @@ def load(
     Example: pilotzone observations load yearbook.xlsx figures --layout yearbook.toml
     """
     from pilotzone.statistics.observations.identities import check_identities, flag_broken
+    from pilotzone.statistics.observations.reading.errors import FiguresRefusedError
     from pilotzone.statistics.observations.reading.files import read_figures
     from pilotzone.statistics.observations.store import ObservationStore
     from pilotzone.statistics.observations.tables import observations_of, table_of
 
     stated = _layout(layout, vintage, vintage_from)
     known = list(carried())
-    if any(store.glob("generation-*")):
+    if is_store(store):
         held = open_store(store)
         known += [one for name in held.vintages() for one in observations_of(held.vintage(name))]
     loaded = read_figures(
-        read_bytes(file, "a table of figures"), file.name, stated, strict=strict, known=_others(known, stated.vintage)
+        read_bytes(file, "a table of figures"), file.name, stated, strict=False, known=_others(known, stated.vintage)
     )
+    if strict and loaded.errors:  # said here, so that each cell's mistake is in the language of this run
+        listed = " ".join(_(error.message).format(**error.parameters) for error in loaded.errors)
+        raise FiguresRefusedError(count=len(loaded.errors), listed=listed)
     checks = check_identities(loaded.observations)
     kept = flag_broken(loaded.observations, checks, strict=strict)
-    ObservationStore(store).append(table_of(kept), checks)
+    try:
+        (open_store(store) if is_store(store) else ObservationStore(store)).append(table_of(kept), checks)
+    except OSError as failure:
+        raise OutputNotWrittenError(path=store, reason=failure.strerror) from failure
     for error in loaded.errors:
         remark(_in_words(error))
     print_record(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["target"]
 
 _COMPARATORS: Final = {"at_least": ">=", "more_than": ">", "at_most": "<=", "equal": "=", "about": "~="}
+_DIGITS: Final = 26
+"""Digits before the point that a figure has at most."""
+
 _READINGS: Final = ("nominal", "real")
 
 
@@ -32,7 +35,7 @@ def target() -> None:
 @target.command()
 @click.option("--series", required=True, help="Such as gross_regional_product.")
 @click.option("--region", required=True, help="Such as CN or CN-33.")
-@click.option("--period", required=True, type=int, metavar="YEAR", help="The year of the target.")
+@click.option("--period", required=True, type=click.IntRange(1, 9998), metavar="YEAR", help="The year of the target.")
 @click.option("--comparator", type=click.Choice(list(_COMPARATORS)), default="at_least", show_default=True)
 @click.option("--value", required=True, help="The figure that shall be reached.")
 @click.option("--unit", required=True, help="Its unit, such as 'trillion yuan' or percent.")
@@ -214,7 +217,7 @@ def _number(text: str) -> Decimal:
         value = Decimal(text) if text.isascii() else None
     except InvalidOperation:
         value = None
-    if value is None or not value.is_finite():
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _DIGITS:
         raise InvalidValueError(field="--value", value=text, expected="a number such as 12.5, in half-width digits")
     return value
 

@@ -21,7 +21,7 @@ def test_a_quick_run_leaves_figures_with_machine_versions_and_peers(tmp_path):
     assert {"python", "sqlite", "duckdb", "django"} <= results["versions"].keys()
     fetched = {"tpch"} if (ROOT / "build" / "tpch" / "sf0.01").is_dir() else set()
     subjects = {figure["subject"] for figure in results["figures"]}
-    always = {"analysts", "decision", "evidence", "input-output", "page", "privacy", "query", "statistics"}
+    always = {"analysts", "decision", "evidence", "input-output", "page", "privacy", "programme", "query", "statistics"}
     assert subjects == always | fetched
     for figure in results["figures"]:
         assert figure["peer_name"], figure

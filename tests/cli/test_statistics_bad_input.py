@@ -78,9 +78,13 @@ def test_a_date_of_excel_is_named_by_its_cell(nowhere, folder):
     book.save(folder / "t.xlsx")
     load = ["observations", "load", folder / "t.xlsx", folder / "store", "--layout", folder / "layout.toml"]
     later = ["--flag", "--vintage", "v2", "--vintage-from", "2026-03-01"]
-    english, chinese = nowhere.many([*load, "--flag"], ["--lang", "zh", *load, *later])
+    english, chinese, refused = nowhere.many(
+        [*load, "--flag"], ["--lang", "zh", *load, *later], ["--lang", "zh", *load]
+    )
     assert "excel_date: Sheet!C2 is the date 2023-03-09" in english.err
     assert "excel_date: Sheet!C2 是日期" in chinese.err
+    assert "Sheet!C2 是日期 2023-03-09" in refused.err
+    assert "代码：figures_refused" in refused.err
 
 
 def files(folder):
@@ -95,6 +99,7 @@ def files(folder):
         + ROW.format(value="7", basis="constant", method="census").rstrip()
         + ",long ago\n",
         "columns.csv": "a,b\n1,2\n",
+        "good.toml": LAYOUT,
         "layout_word.toml": LAYOUT + 'colour = "red"\n',
         "layout_method.toml": LAYOUT.replace("gdp_production", "guess"),
         "layout_short.toml": 'series = "x"\n',
@@ -113,6 +118,8 @@ def files(folder):
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "damaged" / "generation-000000").mkdir(parents=True)
+    (folder / "damaged" / "generation-000000" / "000000.parquet").write_bytes(b"no Parquet")
 
 
 COMPUTE = ["indicator", "compute", "core_share_of_gdp", "--region", "CN", "--period", "2023"]
@@ -133,6 +140,18 @@ REFUSALS = {
     "a file of another kind": ([*COMPUTE, "--data", "a.txt"], "input_not_readable", ".parquet"),
     "a message with a document type": ([*COMPUTE, "--data", "a.xml"], "message_unreadable", "document type"),
     "a folder that is no store": (["vintage", "list", "--data", "."], "input_not_readable", "store"),
+    "a store that is damaged": (["vintage", "list", "--data", "damaged"], "input_not_readable", "damaged"),
+    "a store where none can be": ([*LOAD[:3], "/proc/store", "--layout", "good.toml"], "output_not_written", "/proc"),
+    "a classification that is not there": (
+        ["accounts", "core", "--region", "CN-33", "--year", "2023", "--classification", "no.csv"],
+        "input_not_readable",
+        "no.csv",
+    ),
+    "a classification of something else": (
+        ["accounts", "core", "--region", "CN-33", "--year", "2023", "--classification", "cities.csv"],
+        "classification_row",
+        "",
+    ),
     "a trace that is none": (["indicator", "trace", "trace.json"], "trace_broken", "format"),
     "a vintage that is none": (["vintage", "diff", "--from", "x", "--to", "y"], "vintage_unknown", "'x'"),
     "a layout with another word": ([*LOAD, "layout_word.toml"], "layout_invalid", "colour"),
@@ -187,6 +206,7 @@ REFUSALS = {
     ),
     "a target of words": ([*TARGET, "much"], "invalid_value", "'much'"),
     "a target in full-width digits": ([*TARGET, "１２"], "invalid_value", "１２"),
+    "a target beyond all figures": ([*TARGET, "1e999999"], "invalid_value", "1e999999"),
     "a pace without a base": ([*TARGET, "1", "--since", "1900"], "invalid_value", "1900"),
     "a nowcast without months": ([*TARGET, "1", "--nowcast"], "monthly_series_unfit", "0 series"),
     "a method of a target that is none": ([*TARGET, "1", "--method", "guess"], "invalid_value", "'guess'"),
@@ -272,6 +292,7 @@ MISUSES = {
     "a trace of many figures": ["indicator", "compute", "core_share_of_gdp", "--output", "f.json"],
     "a dataset without a purpose": ["indicator", "compute", "core_share_of_gdp", "--dataset", "d"],
     "a reading without a method": [*TARGET, "1", "--reading", "real"],
+    "a year beyond the calendar": [*TARGET, "1", "--period", "99999"],
     "two days at once": ["observations", "show", "s", "--series", "x", "--as-of", "2025-01-01", "--vintage", "v"],
 }
 

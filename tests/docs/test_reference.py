@@ -15,6 +15,7 @@ from pilotzone.dataspace.policies.odrl import _PERMISSION
 from pilotzone.dataspace.policies.policy import Policy
 from pilotzone.dataspace.policies.vocabulary import AGGREGATES
 from pilotzone.programme.commitments import CommitmentType
+from pilotzone.programme.plans import CandidateFlag, Form, PlanFlag
 from pilotzone.statistics.observations import Grade, Method, PriceBasis, Transcription, VintageCause
 from pilotzone.statistics.observations.revisions import RevisionCause
 from pilotzone.statistics.targets import Answer, Comparator
@@ -120,3 +121,8 @@ def test_a_page_names_only_settings_and_commands_that_there_are(page):
     for noun, verb in re.findall(r"`pilotzone (?:--\w+ \w+ )?([a-z]+)(?: ([a-z]+))?", text):
         command = pilotzone.commands[noun]
         assert not verb or verb in getattr(command, "commands", ()), f"pilotzone {noun} {verb}"
+
+
+def test_flags_and_forms_of_plan_texts_are_documented():
+    words = names_on_page("plan-texts.md", r"`([a-z_]+)`")
+    assert {*CandidateFlag, *PlanFlag, *Form} - words == set()

@@ -1,1 +1,1 @@
-"""The trial itself: commitments made in plan texts."""
+"""The trial itself: plan texts and their commitments, measures with their evaluation, and who learns from whom."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pilotzone_cli.demo import folder, market, proof, questions, real, synthetic
+from pilotzone_cli.demo import figures, folder, market, proof, questions, real, synthetic
 from pilotzone_cli.demo.stage import Stage
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import activate
@@ -30,7 +30,7 @@ _FOLDER: Final = Path("var/demo")
 @click.option("--zone", "path", type=click.Path(path_type=Path), help=f"Where to build the zone [default: {_FOLDER}].")
 @pass_session
 def demo(session: Session, *, data: Path | None, path: Path | None) -> None:
-    """Build a zone and tell its whole story: publish, agree, ask, refuse, join, prove, settle, evaluate.
+    """Build a zone and tell its whole story: publish, agree, ask, refuse, join, prove, settle, evaluate, compute.
 
     Every step checks itself; an unexpected result ends it with exit status 1. Its own earlier zone is replaced.
 
@@ -66,6 +66,8 @@ def _tell(telling: Telling, password: str) -> None:
     proof.verify(telling)
     proof.settle(telling)
     proof.evaluate(telling)
+    if telling.scenario.enterprises:
+        figures.compute(telling, telling.scenario.enterprises)
 
 
 def _end(stage: Stage, path: Path, password: str) -> None:

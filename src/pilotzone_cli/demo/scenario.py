@@ -86,3 +86,5 @@ class Scenario:
     expired: Question
     """Asked under the brief agreement after its end."""
     joined: Question
+    enterprises: Publication | None = None
+    """Records of enterprises, which are public nowhere: only an invented story has them, and an account of them."""

@@ -19,6 +19,7 @@ from pilotzone.dataspace.synthetic import (
     meter_readings,
     synthetic_label,
 )
+from pilotzone_cli.demo.enterprises import ENTERPRISES
 from pilotzone_cli.demo.open_data import BUREAU, GDP, GDP_QUESTION, gdp_request
 from pilotzone_cli.demo.scenario import Member, Publication, Question, Request, Scenario
 from pilotzone_cli.language import gettext_noop
@@ -172,7 +173,7 @@ def scenario() -> Scenario:
     """Return the story."""
     return Scenario(
         introduction=gettext_noop(
-            "Figures of the statistics bureau are published and real; customers and meter readings are invented."
+            "Figures of the statistics bureau are published and real; customers, meters and enterprises are invented."
         ),
         members=(
             BUREAU,
@@ -196,4 +197,5 @@ def scenario() -> Scenario:
         refused=_REFUSED,
         expired=_EXPIRED,
         joined=_JOINED,
+        enterprises=ENTERPRISES,
     )

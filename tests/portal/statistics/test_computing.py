@@ -107,7 +107,7 @@ def test_an_account_is_the_one_that_the_unit_records_give(university, enterprise
     whole = Decimal(pc.sum(added.filter(digital)).as_py()) / 10_000
     assert abs(Decimal(total.value) - whole) / whole < Decimal("0.15")  # weights are shares of revenue
     assert {row.formula for row in below} >= {"core_value_added_of_division", "digital_part_of_class"}
-    assert total.grade == "declared"
+    assert (total.grade, total.vintages) == ("declared", "SYNTHETIC enterprises")
     assert figure_of(total).inputs[0].receipt in {row.digest for row in below}
     assert all(FORMULAS.is_reproduced(figure_of(row)) for row in (total, *below))
 
@@ -153,7 +153,10 @@ def test_the_share_of_an_account_mixes_vintages_only_when_told_to(university, en
         compute_indicators(university, "core_share_of_gdp", **given)
     (row,) = compute_indicators(university, "core_share_of_gdp", **given, allow_mixed=True)
     assert total.digest in {one.receipt for one in figure_of(row).inputs}
-    assert "mixed_vintages" in {one.code for one in figure_of(row).warnings}
+    codes = [one.code for one in figure_of(row).warnings]
+    assert set(codes) == {"mixed_vintages", "classification_status", "residual_classes_left_out"}
+    assert len(codes) == 3
+    assert FORMULAS.is_reproduced(figure_of(row))
 
 
 def test_only_the_party_itself_uses_or_publishes_its_computations(university, bank, enterprises):

@@ -7,13 +7,16 @@ from pilotzone.programme.plans.importing import import_plan
 from pilotzone.programme.plans.limits import Limits
 from pilotzone.programme.plans.plan_text import Paragraph, PlanFlag, PlanFormat, PlanText
 from pilotzone.programme.plans.quantities import Form
+from pilotzone.programme.plans.review import CandidateState, Decision, Review
 from pilotzone.programme.plans.sections import PlanContext
 from pilotzone.programme.plans.sentences import Span
 
 __all__ = [
     "Candidate",
     "CandidateFlag",
+    "CandidateState",
     "Deadline",
+    "Decision",
     "Form",
     "Limits",
     "Paragraph",
@@ -21,6 +24,7 @@ __all__ = [
     "PlanFlag",
     "PlanFormat",
     "PlanText",
+    "Review",
     "Span",
     "find_candidates",
     "import_plan",

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from pilotzone.programme.commitments import CommitmentType
@@ -47,20 +46,11 @@ def with_contradictions(candidates: Sequence[Candidate]) -> Iterable[Candidate]:
         if one.kind is CommitmentType.TARGET and one.value is not None and one.deadline and one.comparator != "=":
             aim = _VERBS.sub("", one.aim)
             groups[aim, one.unit, one.counted, one.form, one.region, one.deadline.day].append(number)
-    torn = {
-        number
-        for group in groups.values()
-        for number in group
-        if any(_differs(candidates[number], candidates[other]) for other in group)
-    }
+    torn = {number for group in groups.values() if _differ(candidates[one] for one in group) for number in group}
     for number, one in enumerate(candidates):
         yield replace(one, flags=one.flags | {CandidateFlag.CONTRADICTORY}) if number in torn else one
 
 
-def _differs(one: Candidate, other: Candidate) -> bool:
+def _differ(group: Iterable[Candidate]) -> bool:
     """Two floors can both be met, but a plan that states both for one aim has mistaken one of them."""
-    return _bounds(one) != _bounds(other)
-
-
-def _bounds(one: Candidate) -> tuple[str | None, Decimal | None, Decimal | None]:
-    return one.comparator, one.value, one.upper
+    return len({(one.comparator, one.value, one.upper) for one in group}) > 1

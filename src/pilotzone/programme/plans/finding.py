@@ -33,7 +33,8 @@ def find_candidates(plan: PlanText, context: PlanContext | None = None) -> tuple
     carried = _Carried()
     for sentence in sentences_in_sections(plan, context):
         deadlines = find_deadlines(sentence.words, sentence.rules, context.dated)
-        found.extend(_of_sentence(sentence, deadlines, carried.at(sentence), context))
+        here = _of_sentence(sentence, deadlines, carried.at(sentence), context)
+        found.extend(sorted(here, key=lambda one: one.span))
         carried.keep(sentence, deadlines)
     return tuple(with_contradictions(found))
 

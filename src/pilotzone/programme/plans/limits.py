@@ -13,4 +13,4 @@ class Limits:
     unpacked_bytes: int = 128 * 2**20
     parts: int = 2_000
     pages: int = 2_000
-    characters: int = 5_000_000
+    characters: int = 2_000_000

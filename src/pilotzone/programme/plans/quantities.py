@@ -48,9 +48,14 @@ class Quantity:
 
 _DIGITS: Final = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _LIST: Final = re.compile(r"[、和与及]|, | and |, and ")
+_REACH: Final = 40
+"""Characters before a number that say something of it."""
+
 _COUNTED: Final = re.compile(r"[^，；。！？、：,;.:!?()（）\d]{1,24}")
 _NOUN: Final = re.compile(r"\s*((?:[A-Za-z][\w’'-]*\s?){1,6})")
-_NOUN_ENDS: Final = re.compile(r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|nationwide)\b")
+_NOUN_ENDS: Final = re.compile(
+    r"\b(?:and|or|in|to|by|of|for|with|across|from|as|at|on|over|during|this|next|each|every|nationwide)\b"
+)
 
 
 def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
@@ -61,13 +66,18 @@ def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
     >>> [(one.comparator, str(one.value), one.unit) for one in find_quantities(said, rules_for(said))]
     [('>=', '2600000000000.0', 'CNY')]
     """
-    units = load_units()
+    yield from _in_numbers(sentence, rules, load_units())
+    yield from _in_words(sentence, rules)
+
+
+def _in_numbers(sentence: str, rules: Rules, units: Units) -> Iterator[Quantity]:
     end = 0
     last: Quantity | None = None
     for found in rules.number.finditer(sentence):
         if found.start() < end or _is_no_quantity(sentence, found, rules):
             continue
-        before, explains = sentence[: found.start()], end > 0 and rules.comparison.search(sentence[end : found.start()])
+        before = sentence[max(0, found.start() - _REACH) : found.start()]
+        explains = end > 0 and rules.comparison.search(sentence[end : found.start()])
         quantity = _quantity(sentence, found, end, rules, units)
         if last and _LIST.fullmatch(sentence, last.span.end, quantity.span.start):
             quantity = replace(quantity, form=last.form)
@@ -75,16 +85,22 @@ def find_quantities(sentence: str, rules: Rules) -> Iterator[Quantity]:
         is_base = rules.base.search(before) and rules.base_ends.search(sentence[end:])
         if not explains and not is_base and not rules.qualified.search(sentence[end:]):
             yield quantity
-    for form, ruled in ((Form.MULTIPLE, rules.multiples), (Form.SHARE, rules.whole), (Form.RANK, rules.ranks)):
+
+
+def _in_words(sentence: str, rules: Rules) -> Iterator[Quantity]:
+    for form, comparator, unit, ruled in (
+        (Form.MULTIPLE, ">=", "times the base", rules.multiples),
+        (Form.SHARE, "=", "%", rules.whole),
+        (Form.RANK, "=", "rank", rules.ranks),
+    ):
         for rule in ruled:
             for found in rule.wording.finditer(sentence):
-                comparator = ">=" if form is Form.MULTIPLE else "="
-                unit = {Form.MULTIPLE: "times the base", Form.SHARE: "%", Form.RANK: "rank"}[form]
-                yield Quantity(span=Span(*found.span()), value=rule.value, unit=unit, comparator=comparator, form=form)
+                span = Span(*found.span())
+                yield Quantity(span=span, value=rule.value, unit=unit, comparator=comparator, form=form)
 
 
 def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
-    before, after = sentence[: found.start()], sentence[found.end() :]
+    before, after = sentence[max(0, found.start() - _REACH) : found.start()], sentence[found.end() :]
     if rules.not_a_number.search(before):
         return True
     if found["scale"]:
@@ -96,7 +112,7 @@ def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
 
 
 def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, units: Units) -> Quantity:
-    before = sentence[max(floor, found.start() - 40) : found.start()]
+    before = sentence[max(floor, found.start() - _REACH) : found.start()]
     for pattern, name in units.currencies:
         if sign := re.search(rf"{pattern.pattern}\s*$", before, re.IGNORECASE):
             before, currency = before[: sign.start()], name
@@ -104,7 +120,7 @@ def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, uni
     else:
         currency = None
     unit, end = _unit(sentence, found.end(), units)
-    start = found.start() - (len(sentence[max(floor, found.start() - 40) : found.start()]) - len(before))
+    start = found.start() - (len(sentence[max(floor, found.start() - _REACH) : found.start()]) - len(before))
     quantity = Quantity(
         span=Span(start, end),
         value=_scaled(found["number"], found["scale"], rules),

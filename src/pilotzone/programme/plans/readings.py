@@ -21,7 +21,7 @@ def aim_of(sentence: str, quantity: Span, rules: Rules) -> str:
 
     >>> from pilotzone.programme.plans.rules import load_rules
     >>> said = "全省数字经济增加值达2.6万亿元，年均增长15%以上"
-    >>> aim_of(said, Span(20, 25), load_rules("zh"))
+    >>> aim_of(said, Span(21, 26), load_rules("zh"))
     '全省数字经济增加值 年均增长'
     """
     clauses = [one for one in rules.clause.split(sentence[: quantity.start]) if one.strip()] or [""]

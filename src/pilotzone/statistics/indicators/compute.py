@@ -73,7 +73,7 @@ def compute(
         FigureOutOfRangeError: the value has more digits than a figure has.
     """
     request = Request(formula, branch, region, period, vintage=vintage, allow_mixed=allow_mixed)
-    return _computed(Shelf(observations), request, receipts or {}, warnings)
+    return _computed(Shelf(observations), request, receipts or {}, warnings, {})
 
 
 def compute_panel(
@@ -83,10 +83,12 @@ def compute_panel(
     vintage: str | None = None,
     allow_mixed: bool = False,
     receipts: Mapping[Observation, str] | None = None,
+    remarks: Mapping[Observation, Sequence[Warning_]] | None = None,
 ) -> Panel:
     """Return the figures for every region and period in which the first input of ``formula`` was observed.
 
-    ``receipts`` name the evidence of single observations.
+    ``receipts`` name the evidence of single observations; ``remarks`` are warnings of an observation that was computed
+    itself, and go into every figure that rests on it.
     """
     kept = tuple(observations)
     shelf, first = Shelf(kept), formula.inputs[0]
@@ -95,7 +97,7 @@ def compute_panel(
     for region, period in sorted(places, key=lambda place: (place[0], period_key(place[1]))):
         try:
             request = Request(formula, "", region, period, vintage=vintage, allow_mixed=allow_mixed)
-            figures.append(_computed(shelf, request, receipts or {}, ()))
+            figures.append(_computed(shelf, request, receipts or {}, (), remarks or {}))
         except PilotzoneError as error:
             refusals.append(Refusal(region, period, error))
     return Panel(tuple(figures), tuple(refusals))
@@ -170,12 +172,22 @@ _OF_BASE_YEAR: Final = frozenset({PriceBasis.CONSTANT, PriceBasis.CHAINED})
 
 
 def _computed(
-    shelf: Shelf, request: Request, receipts: Mapping[Observation, str], warnings: Sequence[Warning_]
+    shelf: Shelf,
+    request: Request,
+    receipts: Mapping[Observation, str],
+    warnings: Sequence[Warning_],
+    remarks: Mapping[Observation, Sequence[Warning_]],
 ) -> Figure:
     inputs = [
         Input(name=name, observation=one, receipt=receipts.get(one))
         for name, chosen in shelf.choose(request).items()
         for one in chosen
+    ]
+    inherited = [
+        remark
+        for one in inputs
+        for remark in remarks.get(one.observation, ())
+        if remark.code not in _OWN_WARNINGS and remark not in request.formula.warnings
     ]
     return figure_from_inputs(
         request.formula,
@@ -183,7 +195,7 @@ def _computed(
         branch=request.branch,
         region=request.region,
         period=request.period,
-        warnings=warnings,
+        warnings=[*warnings, *(one for place, one in enumerate(inherited) if one not in inherited[:place])],
     )
 
 

@@ -11,9 +11,7 @@ __all__ = [
     "Reason",
     "Target",
     "Tolerance",
-    "UnlikeUnitsError",
     "VintageResult",
-    "convert",
     "evaluate",
     "load_tolerances",
 ]

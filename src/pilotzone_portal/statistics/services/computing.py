@@ -51,7 +51,12 @@ def compute_indicators(
     series = {name for declared in formula.inputs for name in declared.series}
     inputs = _stored(actor, computations) | read_observations(actor, datasets, series, purpose=purpose)
     panel = compute_panel(
-        formula, inputs.observations, vintage=vintage, allow_mixed=allow_mixed, receipts=inputs.receipts
+        formula,
+        inputs.observations,
+        vintage=vintage,
+        allow_mixed=allow_mixed,
+        receipts=inputs.receipts,
+        remarks=inputs.remarks,
     )
     if not panel.figures and panel.refusals:
         raise panel.refusals[0].error
@@ -106,14 +111,16 @@ def publish_computation(actor: Actor, identifier: str) -> Computation:
 
 def _stored(actor: Actor, computations: Iterable[str]) -> Inputs:
     """Return the figures of earlier computations as inputs, each under its digest."""
-    receipts = {}
+    found = Inputs()
     for identifier in computations:
         rows = StoredFigure.objects.filter(computation=identifier, computation__party=actor.party)
         figures = {row.digest: Figure.from_bytes(bytes(row.content)) for row in rows}
         if not figures:
             raise ComputationUnknownError(computation=identifier, party=actor.party)
-        receipts |= {figure.as_observation(): digest for digest, figure in figures.items()}
-    return Inputs(tuple(receipts), receipts)
+        receipts = {figure.as_observation(): digest for digest, figure in figures.items()}
+        remarks = {figure.as_observation(): figure.warnings for figure in figures.values()}
+        found |= Inputs(tuple(receipts), receipts, remarks)
+    return found
 
 
 @transaction.atomic

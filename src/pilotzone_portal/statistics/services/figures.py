@@ -110,7 +110,16 @@ class Traced:
 
     input: Input
     below: StoredFigure | None
-    query: str
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the input was computed itself, by the figure that its receipt is the digest of."""
+        return (self.input.receipt or "").startswith("sha256:")
+
+    @property
+    def query(self) -> str:
+        """The governed query that gave the input, or nothing."""
+        return "" if self.is_figure else self.input.receipt or ""
 
 
 def visible_figures(actor: Actor) -> QuerySet[StoredFigure]:
@@ -165,12 +174,7 @@ def trace_figure(actor: Actor, figure: Figure) -> list[Traced]:
     """Return the inputs of a figure, each with the figure or the query that it came from."""
     named = {one.receipt for one in figure.inputs if one.receipt}
     below = {row.digest: row for row in visible_figures(actor).filter(digest__in=named)}
-    return [
-        Traced(
-            one, below.get(one.receipt or ""), "" if (one.receipt or "").startswith("sha256:") else one.receipt or ""
-        )
-        for one in figure.inputs
-    ]
+    return [Traced(one, below.get(one.receipt or "")) for one in figure.inputs]
 
 
 def walk_trace(actor: Actor, digest: str) -> Iterator[Read]:

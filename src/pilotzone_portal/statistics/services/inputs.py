@@ -9,7 +9,7 @@ import pyarrow as pa
 from pilotzone.statistics.accounts import observations_from_aggregates
 from pilotzone.statistics.accounts.aggregates import COLUMNS
 from pilotzone.statistics.classification import DigitalEconomy
-from pilotzone.statistics.indicators import GDP
+from pilotzone.statistics.indicators import GDP, Warning_
 from pilotzone.statistics.observations import Grade, Observation, observations_from_rows
 from pilotzone.statistics.observations.regions import load_regions
 from pilotzone.statistics.observations.tables import SCHEMA, conform, observations_of
@@ -44,10 +44,11 @@ _MARK: Final = "synthetic"
 
 @dataclass(frozen=True)
 class Inputs:
-    """Observations, the receipt of each, the queries by dataset, and the parties whose data they are."""
+    """Observations, the receipt and warnings of each, the queries by dataset, and the parties whose data they are."""
 
     observations: tuple[Observation, ...] = ()
     receipts: Mapping[Observation, str] = field(default_factory=dict)
+    remarks: Mapping[Observation, tuple[Warning_, ...]] = field(default_factory=dict)
     queries: tuple[tuple[str, str], ...] = ()
     providers: frozenset[str] = frozenset()
 
@@ -55,6 +56,7 @@ class Inputs:
         return Inputs(
             (*self.observations, *other.observations),
             {**self.receipts, **other.receipts},
+            {**self.remarks, **other.remarks},
             (*self.queries, *other.queries),
             self.providers | other.providers,
         )
@@ -88,7 +90,8 @@ def read_unit_sums(
 
     Only sums over groups of at least the minimum size leave their provider. Where one group of an industry is not
     among them, the whole industry is left out: its remaining groups would give a value too small and weights that are
-    wrong. The dataset is never overwritten, so its name is that of the vintage.
+    wrong. The dataset is never overwritten, so its name is that of the vintage; before it stands SYNTHETIC where the
+    records declare themselves invented, so that every figure that rests on them says it.
 
     Raises:
         DatasetUnknownError: there is no such dataset.
@@ -108,7 +111,7 @@ def read_unit_sums(
         _whole_industries(rows, economy),
         economy,
         unit=unit,
-        vintage=identifier,
+        vintage=f"SYNTHETIC {identifier}" if invented else identifier,
         source=_source(dataset, invented=invented),
         grade=Grade.DECLARED if invented else Grade.OBSERVED,
     )
@@ -167,8 +170,8 @@ def _received(observations: tuple[Observation, ...], dataset: Dataset, query: st
     return Inputs(
         observations,
         dict.fromkeys(observations, query),
-        ((dataset.identifier, query),),
-        frozenset({dataset.publisher_id}),
+        queries=((dataset.identifier, query),),
+        providers=frozenset({dataset.publisher_id}),
     )
 
 

@@ -18,9 +18,13 @@ POLICY_DATES = (date(2020, 5, 26), date(2019, 10, 25), date(2023, 8, 21), date(2
 
 KINDS = ("target", "task", "actual", "claim")
 FLOORS = {
-    ("tuning", "target"): (0.0, 0.0),
+    "tuning": {"target": (0.95, 0.98), "task": (0.90, 0.97), "actual": (0.97, 0.97)},
+    "held out": {"target": (0.92, 0.97), "task": (0.78, 0.91), "actual": (0.97, 0.96)},
 }
-"""Half and kind: least precision, least recall. Below these, a change of the rules has broken something."""
+"""Least precision and recall, by half and kind. Claims, one in each half, are too few for a share."""
+
+COMMITMENTS_FOUND = {"target": 13, "task": 50, "actual": 7, "claim": 2}
+"""Of the 77 by hand: 13 targets, 54 tasks, 8 actuals and 2 claims. The rules were tuned on most of them."""
 
 
 @cache
@@ -48,14 +52,75 @@ def compared(shared: Path):
         for kind in KINDS:
             if kind in label.get("doubtful", ()):
                 continue
-            said = [_number(one) for one in label.get("targets", ())] if kind == "target" else [None] * (kind in label["kinds"])
-            seen = [one.value for one in found if one.kind == kind]
-            seen = seen if kind == "target" else [None] * bool(seen)
+            said, seen = label["kinds"].count(kind) * [None], [one.value for one in found if one.kind == kind]
+            if kind == "target":
+                said = [one["value"] and Decimal(one["value"]) for one in label.get("targets", ())]
+            else:
+                seen = seen[:1] and [None]
             right = sum((Counter(said) & Counter(seen)).values())
             counts.update({(label["half"], kind, "right"): right, (label["half"], kind, "found"): len(seen)})
             counts.update({(label["half"], kind, "labelled"): len(said)})
     return counts
 
 
-def _number(target):
-    return None if target["value"] is None else Decimal(target["value"])
+def shares(counts, half, kind):
+    right, found, labelled = (counts[half, kind, name] for name in ("right", "found", "labelled"))
+    return right / found, right / labelled
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("half", FLOORS)
+def test_precision_and_recall_stay_above_their_floors(shared, half):
+    counts = compared(shared)
+    for kind, (precision, recall) in FLOORS[half].items():
+        measured = shares(counts, half, kind)
+        print(f"{half}, {kind}: precision {measured[0]:.3f}, recall {measured[1]:.3f}")  # noqa: T201 - pytest -rP shows it
+        assert round(measured[0], 2) >= precision, kind
+        assert round(measured[1], 2) >= recall, kind
+
+
+@pytest.mark.shared
+def test_targets_that_are_found_carry_the_comparator_unit_and_year_of_the_label(shared):
+    """Of the targets found in both halves; what is counted may have an adjective more than the label."""
+    right, total = Counter(), 0
+    for label in labels():
+        found = [one for one in candidates(shared, label["text"]) if label["start"] <= one.span.start < label["end"]]
+        for want in label.get("targets", ()):
+            value = want["value"] and Decimal(want["value"])
+            same = [one for one in found if one.kind == "target" and one.value == value]
+            if same:
+                total += 1
+                right["comparator"] += any(one.comparator == want["comparator"] for one in same)
+                right["unit"] += any(one.unit == want["unit"] for one in same)
+                right["year"] += any(one.deadline.day.year == want["year"] for one in same)
+    assert {name: right[name] / total >= 0.95 for name in ("comparator", "unit", "year")} == dict.fromkeys(right, True)
+
+
+@pytest.mark.shared
+def test_commitments_extracted_by_hand_are_found_at_their_place(shared):
+    found = Counter()
+    for one in load_commitments():
+        near = [
+            c
+            for c in candidates(shared, f"policy/{one.text}")
+            if c.sentence.start - 1 <= one.char_start < c.sentence.end
+        ]
+        found[one.type.value] += any(is_commitment(c, one) for c in near)
+    assert found == COMMITMENTS_FOUND
+
+
+def is_commitment(candidate, commitment):
+    """Compare kind, and value where there is one; the commitments keep "trillion" in the unit."""
+    if candidate.kind != commitment.type:
+        return False
+    if commitment.value is None or candidate.value is None:
+        return candidate.kind not in {"target", "actual"} or candidate.comparator == commitment.comparator
+    scale = {"trillion": 10**12, "billion": 10**9}.get((commitment.unit or "").split()[0], 1)
+    return candidate.value == commitment.value * scale
+
+
+def test_labels_carry_places_and_no_text():
+    assert {key for one in labels() for key in one} <= {
+        *("text", "start", "end", "half", "stratum", "kinds", "doubtful", "targets"),
+    }
+    assert Counter(one["half"] for one in labels()) == {"tuning": 115, "held out": 115}

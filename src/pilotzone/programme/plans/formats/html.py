@@ -29,13 +29,16 @@ def html_pieces(data: bytes) -> Iterator[Piece]:
     A link inside a sentence is part of it; a block that is nothing but links is navigation and is left out.
 
     Raises:
-        PlanDamagedError: the page holds no element.
+        PlanDamagedError: the page holds no element, or nests them too deep.
     """
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise PlanDamagedError(format="HTML", reason="it holds no element") from error
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        # The parser stops where elements are nested too deep, and would lose the rest without a word.
+        raise PlanDamagedError(format="HTML", reason="its elements are nested too deep")
     body = root.find("body")
     page = root if body is None else body
     etree.strip_elements(page, *_SILENT, with_tail=False)

@@ -22,6 +22,11 @@ _HEADING: Final = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十\d]+[章节条]|\d+[.、])"
 )
 _HAN: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_SET_GAP: Final = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) +|(?<=\S) +(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
+)
+"""Typesetting sets Chinese apart from digits and Latin letters; extraction makes spaces of it that nobody wrote."""
+
 _SHORT: Final = 0.75
 """Below this share of the longest line of its page, a line ends its paragraph."""
 
@@ -62,7 +67,8 @@ def _page(page: PageObject) -> _Page:
             runs.append((round(y), x, abs(size * line[0] * matrix[0]) or size, text.strip()))
 
     text = page.extract_text(visitor_text=seen)
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not _PAGE_NUMBER.fullmatch(line)]
+    stripped = (_SET_GAP.sub("", line.strip()) for line in text.splitlines())
+    lines = [line for line in stripped if line and not _PAGE_NUMBER.fullmatch(line)]
     heights = sorted({y for y, _, _, run in runs if not _PAGE_NUMBER.fullmatch(run)}, reverse=True)
     if not heights:
         return _Page(lines, first_is_row=False, last_is_row=False)

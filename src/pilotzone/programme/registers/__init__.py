@@ -1,0 +1,39 @@
+"""Registers: one object for everything that a zone lists, and the typed lists of 2019 and 2025 as views over it."""
+
+from pilotzone.programme.registers.commitments import item_of_commitment, registers_by_region
+from pilotzone.programme.registers.directory import Department, Directory, Level, Place
+from pilotzone.programme.registers.exporting import ListFormat, export_listing
+from pilotzone.programme.registers.item import (
+    Kind,
+    ListedItem,
+    SourcePlace,
+    TargetReference,
+    check_items,
+    load_kinds,
+)
+from pilotzone.programme.registers.listing import Listing, list_items
+from pilotzone.programme.registers.register import Column, Register, load_registers, read_registers, register_of
+
+__all__ = [
+    "Column",
+    "Department",
+    "Directory",
+    "Kind",
+    "Level",
+    "ListFormat",
+    "ListedItem",
+    "Listing",
+    "Place",
+    "Register",
+    "SourcePlace",
+    "TargetReference",
+    "check_items",
+    "export_listing",
+    "item_of_commitment",
+    "list_items",
+    "load_kinds",
+    "load_registers",
+    "read_registers",
+    "register_of",
+    "registers_by_region",
+]

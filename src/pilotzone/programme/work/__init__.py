@@ -1,0 +1,75 @@
+"""Work: tasks across departments and levels, from dispatch to close-out, on a record that answers for any date."""
+
+from pilotzone.programme.work.events import (
+    Accept,
+    AcceptEvidence,
+    Actor,
+    Assess,
+    CarryOver,
+    ChangeTarget,
+    Close,
+    Colour,
+    Decline,
+    Define,
+    DependOn,
+    Dispatch,
+    Event,
+    MoveDeadline,
+    Return,
+    Right,
+    Submit,
+)
+from pilotzone.programme.work.ledger import WorkLedger
+from pilotzone.programme.work.lights import day_of, schedule_light
+from pilotzone.programme.work.reminders import Reminder, ReminderDays, load_reminder_days, reminders_on
+from pilotzone.programme.work.roll_up import RollUp, RollUpBy, roll_up
+from pilotzone.programme.work.rolling import carry_over
+from pilotzone.programme.work.status import Baseline, Confidence, NodeStage, NodeStatus, TaskStage, TaskStatus
+from pilotzone.programme.work.task import Evidence, Node, Task, load_evidence_types, load_node_templates, node_template
+from pilotzone.programme.work.trend import TrendPoint, present_tasks, trend_of
+
+__all__ = [
+    "Accept",
+    "AcceptEvidence",
+    "Actor",
+    "Assess",
+    "Baseline",
+    "CarryOver",
+    "ChangeTarget",
+    "Close",
+    "Colour",
+    "Confidence",
+    "Decline",
+    "Define",
+    "DependOn",
+    "Dispatch",
+    "Event",
+    "Evidence",
+    "MoveDeadline",
+    "Node",
+    "NodeStage",
+    "NodeStatus",
+    "Reminder",
+    "ReminderDays",
+    "Return",
+    "Right",
+    "RollUp",
+    "RollUpBy",
+    "Submit",
+    "Task",
+    "TaskStage",
+    "TaskStatus",
+    "TrendPoint",
+    "WorkLedger",
+    "carry_over",
+    "day_of",
+    "load_evidence_types",
+    "load_node_templates",
+    "load_reminder_days",
+    "node_template",
+    "present_tasks",
+    "reminders_on",
+    "roll_up",
+    "schedule_light",
+    "trend_of",
+]

@@ -1,0 +1,135 @@
+"""The record of all tasks as columns: the row of each event holds what holds after it, for answers about many tasks."""
+
+from array import array
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from pilotzone.programme.work.events import Colour
+from pilotzone.programme.work.lights import NEVER, SCHEDULES, schedule_lights
+from pilotzone.programme.work.lights import day_of as day_in_china
+from pilotzone.programme.work.status import TaskStage, TaskStatus
+from pilotzone.programme.work.task import Task
+
+__all__ = ["Columns", "microseconds"]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY: Final = _EPOCH.toordinal()
+_STAGES: Final = tuple(TaskStage)
+_STAGE_CODES: Final = {stage: code for code, stage in enumerate(_STAGES)}
+_COLOURS: Final = tuple(Colour)
+_COLOUR_CODES: Final = {colour: code for code, colour in enumerate(_COLOURS)}
+_NOT_ASSESSED: Final = -1
+
+_Values = tuple[int, int, int, int, int]
+
+
+def microseconds(time: datetime) -> int:
+    """Return the microseconds since 1970, exactly."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+class Columns:
+    """One row for each event, in the order of the record, and one entry for each task."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, int] = {}
+        self._rows = {name: array("q") for name in ("task", "happened", "recorded")}
+        self._values = [array("q") for _ in range(5)]
+        self._first = array("q")
+        self._parents = array("q")
+        self._leads, self._places = _Words(), _Words()
+
+    def add_task(self, task: Task) -> None:
+        """Take a new task in; a parent was taken in before."""
+        self.tasks[task.id] = len(self.tasks)
+        self._first.append(task.deadline.toordinal())
+        self._parents.append(-1 if task.parent is None else self.tasks[task.parent])
+        self._leads.append(task.lead)
+        self._places.append(task.place)
+
+    def add_event(self, task: str, happened: datetime, recorded: datetime, status: TaskStatus) -> None:
+        """Take an event in, with the status after it."""
+        values = (self.tasks[task], microseconds(happened), microseconds(recorded))
+        for column, value in zip(self._rows.values(), values, strict=True):
+            column.append(value)
+        for column, value in zip(self._values, _values(status), strict=True):
+            column.append(value)
+
+    def table(self, at: datetime, known: datetime, folded: Iterable[tuple[str, TaskStatus | None]]) -> pa.Table:
+        """Return the tasks known at a time, with what held at another, in the order of their definition.
+
+        ``folded`` names the tasks whose rows do not come in the order in which things happened, each with its status.
+        """
+        rows = {name: np.array(column, dtype=np.int64) for name, column in self._rows.items()}
+        seen = np.flatnonzero((rows["happened"] <= microseconds(at)) & (rows["recorded"] <= microseconds(known)))
+        last = np.full(len(self.tasks), -1, dtype=np.int64)
+        last[rows["task"][seen]] = seen  # of an index that comes twice, NumPy keeps the last value
+        values = np.array([np.array(column, dtype=np.int64)[last] for column in self._values])
+        there = last >= 0
+        for task, status in folded:
+            index = self.tasks[task]
+            there[index] = status is not None
+            if status is not None:
+                values[:, index] = _values(status)
+        return self._table(np.flatnonzero(there), values, at)
+
+    def _table(self, chosen: npt.NDArray[np.int64], values: npt.NDArray[np.int64], at: datetime) -> pa.Table:
+        stage, next_due, deadline, colour, year = values[:, chosen]
+        lights = schedule_lights(stage == _STAGE_CODES[TaskStage.CLOSED], next_due, day_in_china(at))
+        names = pa.array(self.tasks)
+        parents = np.array(self._parents, dtype=np.int64)[chosen]
+        divided = np.zeros(len(self.tasks), dtype=bool)
+        divided[parents[parents >= 0]] = True
+        return pa.table(
+            {
+                "task": names.take(pa.array(chosen)),
+                "stage": _coded(stage, _STAGES),
+                "schedule": _coded(lights, SCHEDULES),
+                "confidence": _coded(colour, _COLOURS, colour == _NOT_ASSESSED),
+                "deadline": _days(deadline),
+                "first_deadline": _days(np.array(self._first, dtype=np.int64)[chosen]),
+                "next_due": _days(next_due, next_due == NEVER),
+                "year": pa.array(year.astype(np.int16)),
+                "lead": self._leads.coded(chosen),
+                "place": self._places.coded(chosen),
+                "divided": pa.array(divided[chosen]),
+            }
+        )
+
+
+class _Words:
+    """A column of words that come again and again."""
+
+    def __init__(self) -> None:
+        self._codes = array("q")
+        self._known: dict[str, int] = {}
+
+    def append(self, word: str) -> None:
+        self._codes.append(self._known.setdefault(word, len(self._known)))
+
+    def coded(self, chosen: npt.NDArray[np.int64]) -> pa.Array:
+        return _coded(np.array(self._codes, dtype=np.int64)[chosen], tuple(self._known))
+
+
+def _values(status: TaskStatus) -> _Values:
+    return (
+        _STAGE_CODES[status.stage],
+        status.next_due.toordinal() if status.next_due else NEVER,
+        status.deadline.toordinal(),
+        _COLOUR_CODES[status.confidence.colour] if status.confidence else _NOT_ASSESSED,
+        status.years[-1],
+    )
+
+
+def _coded(codes: npt.NDArray[Any], words: Iterable[str], missing: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    indices = pa.array(codes.astype(np.int32), mask=missing)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([str(word) for word in words], pa.string()))
+
+
+def _days(ordinals: npt.NDArray[np.int64], missing: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    return pa.array((ordinals - _EPOCH_DAY).astype(np.int32), mask=missing).cast(pa.date32())
