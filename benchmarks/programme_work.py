@@ -25,7 +25,7 @@ from pilotzone.programme.work import (
 __all__ = ["measure"]
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-LATE_EVERY = 100
+LATE_EVERY = 10
 """One task in so many has an act that was recorded after a later one."""
 
 OFFICE, LEAD = (Actor("person", department, frozenset(Right)) for department in ("office", "lead"))

@@ -37,7 +37,7 @@ def measure(zone: Path, folder: Path, *, quick: bool) -> Iterator[Figure]:
     plain.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS entry (payload)")
     for size in (100, 1000):
         yield _batches(partial(append_durably, [entry] * size), plain, size, 1 if quick else 9)
-    yield from _concurrent(lambda: append_durably([entry]), plain, 0.2 if quick else 5)
+    yield from _concurrent(lambda: append_durably([entry]), plain, 2 if quick else 5)
     plain.close()
     yield from _over_http(zone, folder, quick=quick)
 

@@ -146,5 +146,5 @@ def _observations(path: Path, table: object) -> "Iterable[Observation]":
 
     try:
         return observations_of(conform(table))
-    except (pa.ArrowException, NotImplementedError) as failure:
+    except pa.ArrowException as failure:
         raise InputNotReadableError(path=path, expected=_EXPECTED, reason=failure) from failure

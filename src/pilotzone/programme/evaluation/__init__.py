@@ -19,14 +19,14 @@ from pilotzone.programme.evaluation.indicators import (
     Result,
     check_parts,
 )
-from pilotzone.programme.evaluation.limits import Conventions
+from pilotzone.programme.evaluation.limits import Conventions, Direction
 from pilotzone.programme.evaluation.panel import Panel, Trial
 from pilotzone.programme.evaluation.placebos import placebos_in_space, placebos_in_time
 from pilotzone.programme.evaluation.randomisation import RandomisationTest, randomisation_test
 from pilotzone.programme.evaluation.revisions import as_of, record_actual, record_target, revisions
 from pilotzone.programme.evaluation.score_tables import ScoreRow, ScoreTable
 from pilotzone.programme.evaluation.synthetic_control import SyntheticControl, fit_synthetic_control
-from pilotzone.programme.evaluation.trial_evaluation import Direction, TrialEvaluation, evaluate_trial
+from pilotzone.programme.evaluation.trial_evaluation import TrialEvaluation, evaluate_trial
 
 __all__ = [
     "Assessment",

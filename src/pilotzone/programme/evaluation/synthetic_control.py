@@ -3,12 +3,12 @@
 The mixture matches the figures of the periods before the start, which all count alike; no further predictors are used.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from pilotzone.programme.evaluation.errors import SingleTreatedError
-from pilotzone.programme.evaluation.limits import Conventions, limit
+from pilotzone.programme.evaluation.limits import Conventions, Direction, blocking, direction_shown, limit
 from pilotzone.programme.evaluation.panel import Array, Indices, Mask, Panel, Trial
 from pilotzone.programme.remarks import Remark
 
@@ -38,14 +38,21 @@ class SyntheticControl:
     effect: float
     placebo_ratios: tuple[tuple[str, float], ...]
     p_value: float
+    direction: Direction
     limits: tuple[Remark, ...]
-    conventions: Conventions = field(default_factory=Conventions)
+    conventions: Conventions
+
+    @property
+    def blocking(self) -> tuple[Remark, ...]:
+        """The limits that keep the gate to maturity shut."""
+        return blocking(self.limits)
 
 
 def fit_synthetic_control(
     panel: Panel,
     trial: Trial,
     *,
+    higher_is_better: bool,
     conventions: Conventions = Conventions(),  # noqa: B008 - it is frozen
 ) -> SyntheticControl:
     """Return the synthetic control of the one treated unit, with the placebo of every control.
@@ -65,6 +72,11 @@ def fit_synthetic_control(
     ratio = _ratio(gaps, after, float(np.abs(panel.values).max()))
     placebos = _placebo_ratios(panel, donors, after)
     p_value = (1 + sum(one >= ratio for _, one in placebos)) / (1 + len(donors))
+    effect = float(gaps[after].mean())
+    limits = (
+        *_of_fit(panel, after, _error(gaps[~after]), ranked[0], conventions),
+        *_of_chance(p_value, len(panel.units), conventions),
+    )
     return SyntheticControl(
         unit=panel.units[row],
         weights=tuple(ranked),
@@ -72,13 +84,11 @@ def fit_synthetic_control(
         error_before=_error(gaps[~after]),
         error_after=_error(gaps[after]),
         ratio=ratio,
-        effect=float(gaps[after].mean()),
+        effect=effect,
         placebo_ratios=placebos,
         p_value=p_value,
-        limits=(
-            *_of_fit(panel, after, _error(gaps[~after]), ranked[0], conventions),
-            *_of_chance(p_value, len(panel.units), conventions),
-        ),
+        direction=direction_shown(effect, limits, higher_is_better=higher_is_better),
+        limits=limits,
         conventions=conventions,
     )
 
@@ -131,14 +141,14 @@ def _of_fit(
     panel: Panel, after: Mask, error: float, largest: tuple[str, float], conventions: Conventions
 ) -> tuple[Remark, ...]:
     spread = float(panel.values[:, ~after].std())
-    before = int((~after).sum())
+    before, units = int((~after).sum()), len(panel.units)
     unit, share = largest
     asked = (
         (True, limit("spill_over")),
         (True, limit("not_drawn")),
-        (True, limit("few_treated", treated=1, units=len(panel.units))),
+        (True, limit("few_treated", treated=1, units=units)),
         (after.sum() == 1, limit("one_period_after")),
-        (before < conventions.short_before, limit("short_before", periods=before)),
+        (before < max(conventions.short_before, units), limit("short_before", periods=before, donors=units - 1)),
         (error > conventions.poor_fit * spread, limit("poor_fit", rmspe=error, spread=spread)),
         (share >= conventions.one_donor, limit("one_donor", unit=unit, share=share)),
     )

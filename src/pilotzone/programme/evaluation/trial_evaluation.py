@@ -1,7 +1,6 @@
 """The evaluation of a trial: effect, checks and limits together, so that none is shown without the others."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pilotzone.programme.evaluation.differences import (
     Difference,
@@ -11,7 +10,7 @@ from pilotzone.programme.evaluation.differences import (
     estimate_difference,
     unit_changes,
 )
-from pilotzone.programme.evaluation.limits import Conventions, blocking, limit
+from pilotzone.programme.evaluation.limits import Conventions, Direction, blocking, direction_shown, limit
 from pilotzone.programme.evaluation.panel import Panel, Trial
 from pilotzone.programme.evaluation.placebos import (
     PlaceboInSpace,
@@ -22,15 +21,7 @@ from pilotzone.programme.evaluation.placebos import (
 from pilotzone.programme.evaluation.randomisation import RandomisationTest, randomisation_test
 from pilotzone.programme.remarks import Remark
 
-__all__ = ["Direction", "TrialEvaluation", "evaluate_trial"]
-
-
-class Direction(StrEnum):
-    """Where the effect goes, seen from what is wanted; not shown where a check speaks against it or says nothing."""
-
-    IMPROVED = "improved"
-    WORSENED = "worsened"
-    NOT_SHOWN = "not_shown"
+__all__ = ["TrialEvaluation", "evaluate_trial"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +73,7 @@ def evaluate_trial(
         pre_trend=pre_trend,
         in_time=in_time,
         in_space=placebos_in_space(panel, trial),
-        direction=_direction(difference.effect, blocked=bool(blocking(limits)), higher_is_better=higher_is_better),
+        direction=direction_shown(difference.effect, limits, higher_is_better=higher_is_better),
         limits=limits,
         conventions=conventions,
     )
@@ -120,9 +111,3 @@ def _of_chance(test: RandomisationTest, conventions: Conventions) -> tuple[Remar
     if test.smallest > conventions.significance:
         return (limit("test_powerless", smallest=test.smallest),)
     return (limit("effect_not_shown", p=test.p_value),) if test.p_value > conventions.significance else ()
-
-
-def _direction(effect: float, *, blocked: bool, higher_is_better: bool) -> Direction:
-    if blocked or effect == 0:
-        return Direction.NOT_SHOWN
-    return Direction.IMPROVED if (effect > 0) is higher_is_better else Direction.WORSENED

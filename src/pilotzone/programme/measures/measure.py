@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pilotzone.programme.evaluation import Direction, TrialEvaluation
+from pilotzone.programme.evaluation import Direction, SyntheticControl, TrialEvaluation
 from pilotzone.programme.measures.errors import CaseEvidenceError
 from pilotzone.programme.remarks import Remark
 
@@ -35,12 +35,13 @@ class Evaluation:
     blocking: tuple[Remark, ...] = ()
 
     @classmethod
-    def of_trial(cls, found: TrialEvaluation, *, year: int, evaluator: str) -> "Evaluation":
-        """Return the record of an evaluation by difference-in-differences."""
+    def of_trial(cls, found: TrialEvaluation | SyntheticControl, *, year: int, evaluator: str) -> "Evaluation":
+        """Return the record of an evaluation by difference-in-differences or synthetic control."""
+        synthetic = isinstance(found, SyntheticControl)
         return cls(
             year=year,
             evaluator=evaluator,
-            method="difference-in-differences",
+            method="synthetic control" if synthetic else "difference-in-differences",
             direction=found.direction,
             blocking=found.blocking,
         )

@@ -1,4 +1,9 @@
-"""The record of all tasks as columns: the row of each event holds what holds after it, for answers about many tasks."""
+"""The record of all tasks as columns of two time axes, for answers about many tasks at once.
+
+A row says what holds for a task from a time on, as known from another. An event adds one row; an event recorded late
+adds one for itself and one for each that happened after it. So of the rows that a question admits, the last one added
+for a task is its answer.
+"""
 
 from array import array
 from collections.abc import Iterable
@@ -34,7 +39,7 @@ def microseconds(time: datetime) -> int:
 
 
 class Columns:
-    """One row for each event, in the order of the record, and one entry for each task."""
+    """Rows in the order in which they became known, and one entry for each task."""
 
     def __init__(self) -> None:
         self.tasks: dict[str, int] = {}
@@ -52,34 +57,26 @@ class Columns:
         self._leads.append(task.lead)
         self._places.append(task.place)
 
-    def add_event(self, task: str, happened: datetime, recorded: datetime, status: TaskStatus) -> None:
-        """Take an event in, with the status after it."""
+    def add_row(self, task: str, happened: datetime, recorded: datetime, status: TaskStatus) -> None:
+        """Take in what holds from a time on; rows of one task that become known together come as they happened."""
         values = (self.tasks[task], microseconds(happened), microseconds(recorded))
         for column, value in zip(self._rows.values(), values, strict=True):
             column.append(value)
         for column, value in zip(self._values, _values(status), strict=True):
             column.append(value)
 
-    def table(self, at: datetime, known: datetime, folded: Iterable[tuple[str, TaskStatus | None]]) -> pa.Table:
-        """Return the tasks known at a time, with what held at another, in the order of their definition.
-
-        ``folded`` names the tasks whose rows do not come in the order in which things happened, each with its status.
-        """
+    def table(self, at: datetime, known: datetime) -> pa.Table:
+        """Return the tasks known at a time, with what held at another, in the order of their definition."""
         rows = {name: np.array(column, dtype=np.int64) for name, column in self._rows.items()}
         seen = np.flatnonzero((rows["happened"] <= microseconds(at)) & (rows["recorded"] <= microseconds(known)))
         last = np.full(len(self.tasks), -1, dtype=np.int64)
         last[rows["task"][seen]] = seen  # of an index that comes twice, NumPy keeps the last value
-        values = np.array([np.array(column, dtype=np.int64)[last] for column in self._values])
-        there = last >= 0
-        for task, status in folded:
-            index = self.tasks[task]
-            there[index] = status is not None
-            if status is not None:
-                values[:, index] = _values(status)
-        return self._table(np.flatnonzero(there), values, at)
+        chosen = np.flatnonzero(last >= 0)
+        values = np.array([np.array(column, dtype=np.int64)[last[chosen]] for column in self._values])
+        return self._table(chosen, values, at)
 
     def _table(self, chosen: npt.NDArray[np.int64], values: npt.NDArray[np.int64], at: datetime) -> pa.Table:
-        stage, next_due, deadline, colour, year = values[:, chosen]
+        stage, next_due, deadline, colour, year = values
         lights = schedule_lights(stage == _STAGE_CODES[TaskStage.CLOSED], next_due, day_in_china(at))
         names = pa.array(self.tasks)
         parents = np.array(self._parents, dtype=np.int64)[chosen]

@@ -4,10 +4,9 @@ Two time axes, as in SQL:2011 (valid time and system time): what held ``at`` a t
 another.
 """
 
-from bisect import insort
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,7 +32,6 @@ class WorkLedger:
         self.directory = directory
         self._events: dict[str, list[Event]] = {}
         self._current: dict[str, TaskStatus] = {}
-        self._late: set[str] = set()
         self._columns = Columns()
         self._evidence: dict[str, list[Event]] = {}
         self._last = datetime.min.replace(tzinfo=UTC)
@@ -54,18 +52,13 @@ class WorkLedger:
         self._check_times(event)
         self._check_names(event)
         earlier = self._events.get(event.task, [])
-        late = bool(earlier) and event.happened < earlier[-1].happened
-        if late:
-            in_order = list(earlier)
-            insort(in_order, event, key=_happened)
-            status = _folded(in_order)
-            self._late.add(event.task)
-            self._events[event.task] = in_order
+        place = bisect_right(earlier, event.happened, key=_happened)
+        if place == len(earlier):
+            statuses = [status_after(self._current.get(event.task), event)]
         else:
-            status = status_after(self._current.get(event.task), event)
-            self._events.setdefault(event.task, []).append(event)
-        self._keep(event, status)
-        return status
+            statuses = _folded([*earlier[:place], event, *earlier[place:]])[place:]
+        self._keep(event, place, statuses)
+        return statuses[-1]
 
     def events(self, task: str) -> tuple[Event, ...]:
         """Return what is recorded of a task in the order in which it happened.
@@ -94,8 +87,7 @@ class WorkLedger:
         Columns: ``task stage schedule confidence deadline first_deadline next_due year lead place divided``; a task is
         divided if others are parts of it. The same two times give the same table, whatever is recorded later.
         """
-        folded = ((task, self._status(task, at, known)) for task in sorted(self._late))
-        return self._columns.table(at, known, folded)
+        return self._columns.table(at, known)
 
     def due(self, day: date, *, at: datetime, known: datetime) -> Iterator[TaskStatus]:
         """Yield the tasks with a node that has no evidence and is due on a day or before."""
@@ -127,7 +119,7 @@ class WorkLedger:
 
     def _status(self, task: str, at: datetime, known: datetime) -> TaskStatus | None:
         seen = list(_until(self._events.get(task, ()), at, known))
-        return _folded(seen) if seen else None
+        return _folded(seen)[-1] if seen else None
 
     def _check_times(self, event: Event) -> None:
         happened, recorded = event.happened, event.recorded
@@ -162,14 +154,18 @@ class WorkLedger:
             seen.update(further)
             paths += [(*path, one) for one in further]
 
-    def _keep(self, event: Event, status: TaskStatus) -> None:
-        self._current[event.task] = status
+    def _keep(self, event: Event, place: int, statuses: Sequence[TaskStatus]) -> None:
+        """Keep an event at its place, with the statuses after it and after each event that happened later."""
+        in_order = self._events.setdefault(event.task, [])
+        in_order.insert(place, event)
+        self._current[event.task] = statuses[-1]
         self._last = event.recorded
         if isinstance(event.act, Define):
             self._columns.add_task(event.act.task)
         if isinstance(event.act, Submit):
             self._evidence.setdefault(event.act.evidence.digest, []).append(event)
-        self._columns.add_event(event.task, event.happened, event.recorded, status)
+        for one, status in zip(in_order[place:], statuses, strict=True):
+            self._columns.add_row(event.task, one.happened, event.recorded, status)
 
 
 def _until(events: Iterable[Event], at: datetime, known: datetime) -> Iterator[Event]:
@@ -180,9 +176,9 @@ def _happened(event: Event) -> datetime:
     return event.happened
 
 
-def _folded(events: Iterable[Event]) -> TaskStatus:
-    status: TaskStatus | None = reduce(status_after, events, None)
-    if status is None:
-        msg = "no events to fold"
-        raise ValueError(msg)
-    return status
+def _folded(events: Iterable[Event]) -> list[TaskStatus]:
+    """Return the status after each of the events."""
+    statuses: list[TaskStatus] = []
+    for event in events:
+        statuses.append(status_after(statuses[-1] if statuses else None, event))
+    return statuses

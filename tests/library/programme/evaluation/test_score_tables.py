@@ -15,6 +15,12 @@ def test_ranks_whose_bands_overlap_are_not_told_apart():
     assert table.shown() == (("Guiyang", "Zunyi"), ("Guiyang", "Bijie"))
 
 
+def test_bands_that_share_a_single_rank_overlap():
+    rows = [ScoreRow(unit="A", score=3, rank=1, low=1, high=2), ScoreRow(unit="B", score=2, rank=2, low=2, high=2)]
+    table = ScoreTable.of("equal", rows)
+    assert (len(table.limits), table.shown()) == (1, ())
+
+
 def test_equal_scores_share_a_rank():
     rows = [ScoreRow(unit=unit, score=1.0, rank=1, low=1, high=2) for unit in "AB"]
     assert len(ScoreTable.of("equal", rows).limits) == 1

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from pilotzone.programme.evaluation import Panel, Trial, fit_synthetic_control
+from pilotzone.programme.evaluation import Direction, Panel, Trial, fit_synthetic_control
 from pilotzone.programme.evaluation.errors import SingleTreatedError
 from pilotzone.programme.evaluation.synthetic_control import simplex_weights
 
@@ -22,25 +22,27 @@ def _mixture(weights, effect=0.0, donors=24, periods=14, seed=5):
 
 
 def test_a_planted_mixture_and_effect_are_recovered():
-    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2], effect=4.0, donors=8))
+    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2], effect=4.0, donors=8), higher_is_better=True)
     assert dict(found.weights) == pytest.approx(
         {"donor 00": 0.5, "donor 01": 0.3, "donor 02": 0.2} | {f"donor {number:02}": 0.0 for number in range(3, 8)},
         abs=1e-6,
     )
     assert found.effect == pytest.approx(4.0, abs=1e-6)
     assert found.error_before < 1e-6
+    assert found.direction is Direction.NOT_SHOWN  # one of nine units cannot stand out at 5 %
 
 
 def test_a_unit_with_an_effect_stands_out_among_its_placebos():
-    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2], effect=4.0))
+    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2], effect=4.0), higher_is_better=True)
     assert found.p_value == pytest.approx(1 / 25)
+    assert (found.direction, found.blocking) == (Direction.IMPROVED, ())
     assert max(ratio for _, ratio in found.placebo_ratios) < found.ratio
     assert {"poor_fit", "test_powerless", "effect_not_shown"}.isdisjoint(one.code for one in found.limits)
 
 
 def test_a_perfect_mixture_without_an_effect_does_not_stand_out():
     """The gaps are rounding alone, and rounding divided by rounding is no effect."""
-    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2]))
+    found = fit_synthetic_control(*_mixture([0.5, 0.3, 0.2]), higher_is_better=True)
     assert found.p_value == 1.0
     assert "effect_not_shown" in {one.code for one in found.limits}
 
@@ -48,24 +50,24 @@ def test_a_perfect_mixture_without_an_effect_does_not_stand_out():
 def test_a_unit_outside_the_range_of_its_donors_is_said_to_fit_poorly():
     panel, trial = _mixture([0.5, 0.5])
     moved = Panel(panel.units, panel.periods, panel.values + 500 * (np.arange(len(panel.units)) == 0)[:, None])
-    assert "poor_fit" in {one.code for one in fit_synthetic_control(moved, trial).limits}
+    assert "poor_fit" in {one.code for one in fit_synthetic_control(moved, trial, higher_is_better=True).limits}
 
 
 def test_few_donors_few_periods_and_a_single_donor_are_said():
     panel = Panel(("A", "B", "C"), (1, 2, 3), np.array([[1.0, 2.0, 9.0], [1.0, 2.0, 3.0], [5.0, 9.0, 2.0]]))
-    codes = {one.code for one in fit_synthetic_control(panel, Trial(frozenset({"A"}), 3)).limits}
+    codes = {one.code for one in fit_synthetic_control(panel, Trial(frozenset({"A"}), 3), higher_is_better=True).limits}
     assert {"short_before", "one_donor", "one_period_after", "test_powerless", "spill_over"} <= codes
 
 
 def test_several_units_at_once_are_refused():
     panel, _ = _mixture([1.0])
     with pytest.raises(SingleTreatedError):
-        fit_synthetic_control(panel, Trial(frozenset({"A", "donor 01"}), START))
+        fit_synthetic_control(panel, Trial(frozenset({"A", "donor 01"}), START), higher_is_better=True)
 
 
 def test_a_single_donor_has_no_placebo():
     panel = Panel(("A", "B"), (1, 2), np.array([[1.0, 2.0], [1.0, 5.0]]))
-    found = fit_synthetic_control(panel, Trial(frozenset({"A"}), 2))
+    found = fit_synthetic_control(panel, Trial(frozenset({"A"}), 2), higher_is_better=True)
     assert (found.placebo_ratios, found.weights) == ((), (("B", 1.0),))
 
 
@@ -73,7 +75,7 @@ def test_a_single_donor_has_no_placebo():
     seed=st.integers(0, 10_000),
     donors=st.integers(2, 7),
     periods=st.integers(2, 6),
-    scale=st.sampled_from([1e-3, 1, 1e6]),
+    scale=st.sampled_from([1e-9, 1, 1e13]),
 )
 def test_weights_lie_on_the_simplex_and_no_step_along_it_improves_them(seed, donors, periods, scale):
     """First-order condition of a convex problem: at the best mixture the gradient is least on the donors in use."""
@@ -97,3 +99,10 @@ def test_a_general_optimiser_finds_the_same_weights():
         options={"ftol": 1e-14},
     )
     assert simplex_weights(target, columns) == pytest.approx(found.x, abs=1e-5)
+
+
+@pytest.mark.parametrize(("donors", "short"), [(9, False), (10, True)])
+def test_as_many_donors_as_periods_fit_too_easily(donors, short):
+    """Ten periods come before the start, and a mixture of ten donors has as many numbers to choose."""
+    found = fit_synthetic_control(*_mixture([0.5, 0.5], donors=donors), higher_is_better=True)
+    assert ("short_before" in {one.code for one in found.limits}) is short

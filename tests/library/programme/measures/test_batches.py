@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pilotzone.programme.measures import Batch, BatchEntry, CaseFigure, Evidence, Scope, TypicalCase
+from pilotzone.programme.measures import Batch, BatchEntry, CaseFigure, Evidence, Listing, Scope, TypicalCase
 from pilotzone.programme.measures.errors import BatchRepeatedError, CaseEvidenceError, ScopeAreasError
+from tests.strategies.measures import MEASURE, passed
 
 LISTS = Path(__file__).parents[3] / "vectors" / "programme" / "replication_lists.toml"
 
@@ -39,6 +40,19 @@ def test_a_batch_of_the_headings_of_a_published_list_gives_its_counts(listed):
 def test_a_batch_holds_a_measure_once():
     with pytest.raises(BatchRepeatedError):
         Batch(id="2", authority="NDRC", published=date(2024, 1, 1), entries=(_entry("M-1"), _entry("M-1")))
+
+
+def test_a_batch_takes_the_measures_that_are_listed_in_it():
+    elsewhere = Listing(batch="2", scope=Scope.NATIONAL, evidence=MEASURE.evidence)
+    histories = [
+        passed("adopt", id_="M-2"),
+        passed("list", id_="M-1"),
+        passed("list", id_="M-3", details={"list": elsewhere}),
+        passed("pass_gate", id_="M-4"),
+    ]
+    batch = Batch.of(histories, id_="1", authority="NDRC", published=date(2024, 1, 1))
+    assert [row.measure for row in batch.entries] == ["M-1", "M-2"]
+    assert (batch.entries[0].title, batch.entries[0].areas) == (MEASURE.title, ("CN-52", "CN-51"))
 
 
 def test_a_row_for_areas_names_them():

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from pilotzone.programme.evaluation import Direction, evaluate_trial
+from pilotzone.programme.evaluation import Direction, evaluate_trial, fit_synthetic_control
 from pilotzone.programme.measures import Cost, Evaluation, Evidence, GatePassed, Measure, Review, Risk, failing_items
 from pilotzone.programme.measures.errors import GateShutError
 from tests.strategies.measures import DETAILS, MEASURE, REVIEWS, event, history
@@ -91,3 +91,12 @@ def test_a_planted_trend_keeps_the_gate_shut(trend, codes):
     if failing:
         assert "The trends differed before the start" in failing[0].en
         assert "启动前趋势已不相同" in failing[0].zh
+
+
+@pytest.mark.parametrize(("effect", "method_shows"), [(30.0, True), (0.0, False)])
+def test_a_synthetic_control_opens_the_gate_where_its_unit_stands_out(effect, method_shows):
+    panel, trial = planted(units=30, treated=1, effect=effect, periods=range(1984, 2024))
+    found = fit_synthetic_control(panel, trial, higher_is_better=True)
+    evaluation = Evaluation.of_trial(found, year=2024, evaluator="Institute")
+    assert evaluation.method == "synthetic control"
+    assert (failing_items(MEASURE, (evaluation,), REVIEWS) == ()) is method_shows

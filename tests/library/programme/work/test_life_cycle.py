@@ -86,6 +86,14 @@ def test_a_declined_task_is_planned_again():
     assert status.stage is TaskStage.PLANNED
 
 
+def test_evidence_that_nobody_accepted_closes_nothing():
+    ledger = begun(task(nodes=(node("n1"), node("n2"))))
+    finish(ledger, "t1", 1, steps=2)
+    ledger.append(event("t1", Submit("n2", file(2)), LEAD, 2))
+    with pytest.raises(CloseWithoutEvidenceError, match="evidence of n2 is"):
+        ledger.append(event("t1", Close(), OFFICE, 3))
+
+
 def bad(act, actor=OFFICE, day=1, recorded=None):
     return lambda ledger: ledger.append(event("t1", act, actor, day, recorded))
 

@@ -93,6 +93,9 @@ def test_reminders_come_before_and_after_the_date_and_stop_with_evidence():
     ledger.append(event("t1", Submit("n1", file()), LEAD, 1))
     now = {"at": on(1), "known": on(1)}
     assert [one.task for one in on_day(1)] == ["t2"]
+    ledger.append(event("t2", Submit("n2", file(1)), LEAD, 2))
+    now = {"at": on(2), "known": on(2)}
+    assert on_day(3) == []
 
 
 def test_a_task_that_was_not_dispatched_reminds_nobody():

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from pilotzone.programme.work import AcceptEvidence, Assess, Close, Colour, MoveDeadline, NodeStage, Submit, TaskStage
+from pilotzone.programme.work import (
+    AcceptEvidence,
+    Assess,
+    Close,
+    Colour,
+    Define,
+    MoveDeadline,
+    NodeStage,
+    Submit,
+    TaskStage,
+)
 from pilotzone.programme.work.errors import TaskStageError, TaskUnknownError
 from tests.library.programme.work.office import LEAD, OFFICE, begun, event, file, finish, on, task
 
@@ -61,6 +71,15 @@ def test_a_task_is_unknown_before_it_was_recorded_or_begun():
     with pytest.raises(TaskUnknownError):
         ledger.events("t9")
     assert ledger.status("t1", at=on(5), known=on(5)).stage is TaskStage.ACCEPTED
+
+
+def test_the_columns_of_a_task_stay_together_where_an_earlier_one_is_not_there_yet():
+    ledger = begun(task("x", lead="data", place="CN-330106", deadline=date(2026, 9, 9)), day=3)
+    for name, changes in (("p", {"place": "CN-33"}), ("c", {"parent": "p", "lead": "tax", "supporting": ()})):
+        ledger.append(event(name, Define(task(name, **changes)), day=1, recorded=4))
+    rows = ledger.statuses(at=on(2), known=on(4)).select(["task", "lead", "place", "divided"]).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [("p", "data", "CN-33", True), ("c", "tax", "CN-3301", False)]
+    assert ledger.statuses(at=on(2), known=on(4))["first_deadline"].to_pylist() == [date(2026, 6, 30)] * 2
 
 
 def test_a_record_without_tasks_has_a_table_without_rows():

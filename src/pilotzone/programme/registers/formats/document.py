@@ -1,6 +1,7 @@
 """A list as a document (Office Open XML, ISO/IEC 29500) with one table on A4, landscape."""
 
 import io
+from collections.abc import Sequence
 from typing import Final
 
 from docx import Document
@@ -9,14 +10,15 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import Table
 
 from pilotzone.programme.registers.listing import Listing
 
 __all__ = ["docx_bytes"]
 
-_LONG, _SHORT = Mm(297), Mm(210)
+_LONG, _SHORT, _MARGIN = Mm(297), Mm(210), Mm(20)
+_WIDTH: Final = _LONG - 2 * _MARGIN
 _LATIN: Final = "Times New Roman"
 _SONG: Final = "宋体"
 """The face of Chinese running text; where it is missing a program takes its own."""
@@ -30,10 +32,10 @@ def docx_bytes(listing: Listing) -> bytes:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run(listing.title)
     run.bold, run.font.size = True, Pt(16)
-    paper.add_paragraph(f"{listing.region}\t{listing.dated}")
+    _write_line(paper, (listing.region, listing.dated))
     _write_table(paper.add_table(rows=1 + len(listing.rows), cols=len(listing.headings), style="Table Grid"), listing)
     paper.add_paragraph()
-    paper.add_paragraph("\t".join(listing.signature))
+    _write_line(paper, listing.signature)
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -42,11 +44,19 @@ def docx_bytes(listing: Listing) -> bytes:
 def _set_page(paper: Paper, listing: Listing) -> None:
     section = paper.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, _LONG, _SHORT
+    section.left_margin = section.right_margin = _MARGIN
     normal = paper.styles["Normal"]
     normal.font.size, normal.font.name = Pt(10), _LATIN
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), _SONG)
     properties = paper.core_properties
     properties.title, properties.author, properties.comments = listing.title, "", ""
+
+
+def _write_line(paper: Paper, texts: Sequence[str]) -> None:
+    """Write texts side by side: the first from the left, each further one from its share of the width."""
+    line = paper.add_paragraph("\t".join(texts))
+    for number in range(1, len(texts)):
+        line.paragraph_format.tab_stops.add_tab_stop(Length(_WIDTH * number // len(texts)))
 
 
 def _write_table(table: Table, listing: Listing) -> None:
