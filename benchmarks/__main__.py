@@ -33,7 +33,7 @@ from benchmarks.figures import Figure, environment
 
 __all__ = []
 
-WIDE = 160
+WIDE = 240
 """Characters in a line of a file or a pipe, where no terminal says how many it has."""
 
 READINGS, QUICK_READINGS = 5_000_000, 100_000

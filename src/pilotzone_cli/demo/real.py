@@ -28,7 +28,7 @@ _MILLING_FAILURES: Final = {"H": 21, "L": 235, "M": 83}
 """Machines that failed, by quality type (S. Matzka, AI4I 2020: 339 in all)."""
 
 _COMPASS_POINTS: Final = 11
-"""Of sixteen: of the others fewer hours than the minimum lack a measurement, and hours beside averages would show them."""
+"""Of sixteen: elsewhere fewer hours than the minimum lack a measurement; hours beside averages would show them."""
 
 
 def _file(data: Path, dataset: str) -> Callable[[Path], CsvSource]:

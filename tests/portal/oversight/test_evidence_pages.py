@@ -109,7 +109,9 @@ def test_every_act_that_leaves_an_entry_has_a_word():
     code = "\n".join(
         path.read_text(encoding="utf-8") for path in (*PORTAL.rglob("services/*.py"), *PORTAL.rglob("services.py"))
     )
-    found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code)) | {f"query.{end}" for end in ("answered", "failed", "cancelled")}
+    found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code)) | {
+        f"query.{end}" for end in ("answered", "failed", "cancelled")
+    }
     found.add(STATEMENT)
     assert found == set(ACTS)
 
