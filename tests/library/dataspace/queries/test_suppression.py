@@ -245,48 +245,6 @@ def test_no_withheld_group_of_a_table_follows_from_what_is_shown_and_its_totals(
     assert ask(sql) == answer
 
 
-FILTERS = (
-    "true",
-    "town <> 'small'",
-    "town IN ('even', 'large')",
-    "week = 1",
-    "week < 3",
-    "kind = 'x'",
-    "town IS NOT NULL",
-)
-KEYS = ("town", "week", "kind")
-"""With more keys, margins compete: there a zone answers again from what it stored of the question."""
-questions = st.tuples(
-    st.sampled_from(["count(*)", "sum(amount)", "avg(amount), count(amount)"]),
-    st.sampled_from(FILTERS),
-    st.sampled_from(KEYS),
-)
-
-
-@settings(max_examples=8, deadline=None)
-@given(st.integers(0, 99), st.lists(questions, min_size=2, max_size=6), st.booleans())
-def test_the_same_question_asked_again_has_the_same_answer_and_adds_nothing(world, seed, asked, remainder):
-    chance = random.Random(seed)  # noqa: S311 - the same tables each time
-    rows = [
-        {
-            "shop": chance.randrange(40),
-            "town": chance.choice(["even", "large", "large", "small", None]),
-            "week": chance.randrange(1, 4),
-            "kind": chance.choice(["x", "y"]),
-            "amount": chance.choice([None, *range(20, 40)]),
-        }
-        for _ in range(150)
-    ]
-    ask = world(rows, complementary=True, remainder=remainder)
-    statements = [f"SELECT {keys}, {figure} FROM sales WHERE {where} GROUP BY {keys} ORDER BY {keys}"
-                  for figure, where, keys in asked]  # fmt: skip
-    for sql in statements:
-        answer = ask(sql)
-        size = sum(len(part) for part in (*ask.history.sketches, *ask.history.withheld))
-        assert ask(sql) == answer
-        assert sum(len(part) for part in (*ask.history.sketches, *ask.history.withheld)) == size
-
-
 def test_after_a_join_the_units_are_those_of_the_dataset_whose_measure_is_summed(world, tmp_path):
     """One shop has forty times the visits of another: its amount, repeated by the join, is most of the sum."""
     ask = world(TOWNS, dominance=10)
