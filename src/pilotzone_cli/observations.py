@@ -290,7 +290,7 @@ def _for_people(found: "Sequence[Observation]") -> Any:
     """Return the columns that a person looks for."""
     import pyarrow as pa
 
-    from pilotzone.statistics.observations.regions import load_regions
+    from pilotzone.common.regions import load_regions
 
     names = load_regions()
     return pa.table(

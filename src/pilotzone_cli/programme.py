@@ -45,10 +45,10 @@ def import_(
 
     Example: pilotzone programme import plan.docx --dated 2025-03-05 --region CN-35
     """
-    from pilotzone.programme.commitments.regions import load_regions
+    from pilotzone.common.regions import load_provinces
     from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
 
-    if region and region not in load_regions():
+    if region and region not in load_provinces():
         raise InvalidValueError(field="--region", value=region, expected="CN, or CN- and two digits such as CN-35")
     plan = import_plan(read_bytes(file, "a plan text"), encoding=encoding)
     context = PlanContext(dated=_day(dated), region=region, annual=annual)

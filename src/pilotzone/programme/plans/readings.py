@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from pilotzone.programme.commitments.regions import load_regions
+from pilotzone.common.regions import load_provinces
 from pilotzone.programme.plans.quantities import Form, Quantity
 from pilotzone.programme.plans.rules import Rules
 from pilotzone.programme.plans.sentences import Span
@@ -53,7 +53,7 @@ def region_of(before: str, otherwise: str | None) -> str | None:
 @cache
 def _codes() -> dict[str, str]:
     codes: dict[str, str] = {}
-    for code, region in load_regions().items():
+    for code, region in load_provinces().items():
         codes |= {region.name_en: code, _SUFFIX.sub("", region.name_zh): code}
     return codes
 

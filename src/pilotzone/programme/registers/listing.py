@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from pilotzone.programme.commitments.regions import load_regions
+from pilotzone.common.regions import load_provinces
 from pilotzone.programme.registers.directory import Directory
 from pilotzone.programme.registers.errors import ColumnUnknownError
 from pilotzone.programme.registers.item import ListedItem, load_kinds
@@ -93,7 +93,7 @@ class _Say:
         if len(parts) > 1:
             return self.join(self.region(part) for part in parts)
         name, _, rest = code.partition(" ")
-        if found := load_regions().get(name):
+        if found := load_provinces().get(name):
             return f"{self.named(found)} {rest}".strip()
         if code in self.directory:
             return self.named(self.directory.place(code))

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Final
 
+from pilotzone.common.regions import NATION
 from pilotzone.statistics.accounts.class_formulas import UNIT
 from pilotzone.statistics.indicators import GDP, DeclaredInput, Formula, quotient
 from pilotzone.statistics.observations import Method, PriceBasis
-from pilotzone.statistics.observations.regions import NATION
 
 __all__ = ["NOMINAL_GDP_GROWTH", "REGIONAL_FORMULAS", "SHARE_OF_NATION"]
 

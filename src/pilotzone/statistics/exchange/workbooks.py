@@ -11,9 +11,9 @@ import openpyxl
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.exchange.concepts import require_attribution
 from pilotzone.statistics.observations import Grade, Observation, load_vintages, period_key
-from pilotzone.statistics.observations.regions import load_regions
 
 __all__ = ["HEADER", "write_workbook"]
 

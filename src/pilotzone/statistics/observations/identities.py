@@ -9,9 +9,10 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from pilotzone.common.regions import NATION
 from pilotzone.statistics.observations.errors import IdentityBrokenError
 from pilotzone.statistics.observations.observation import Observation
-from pilotzone.statistics.observations.regions import NATION, provinces
+from pilotzone.statistics.observations.regions import provinces
 from pilotzone.statistics.observations.units import convert
 
 __all__ = ["FLAG", "Identity", "IdentityResult", "check_identities", "flag_broken", "load_identities", "results_table"]

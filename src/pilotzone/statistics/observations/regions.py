@@ -1,41 +1,17 @@
-"""Regions: the nation, its provinces, cities and counties by the codes of GB/T 2260 (state of 2023-06-30)."""
+"""The regions of published figures, and what a table writes for them (GB/T 2260)."""
 
-import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-__all__ = ["NATION", "Region", "load_regions", "provinces", "region_code"]
+from pilotzone.common.regions import NATION, load_provinces, load_regions
 
-NATION = "CN"
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region with its names; only the nation and its provinces have an English one."""
-
-    code: str
-    name_en: str
-    name_zh: str
-
-
-@cache
-def load_regions() -> Mapping[str, Region]:
-    """Return the regions by code.
-
-    >>> load_regions()["CN-42"].name_zh, load_regions()["CN-440100"].name_zh
-    ('湖北省', '广州市')
-    """
-    table = files("pilotzone.statistics") / "data" / "regions.csv"
-    with table.open(encoding="utf-8") as text:
-        return {row["code"]: Region(**row) for row in csv.DictReader(text)}
+__all__ = ["provinces", "region_code"]
 
 
 @cache
 def provinces() -> tuple[str, ...]:
     """Return the codes of the 31 provinces for which national accounts are published."""
-    return tuple(code for code in load_regions() if len(code) == len("CN-11"))
+    return tuple(code for code in load_provinces() if code != NATION)
 
 
 def region_code(text: str) -> str | None:
@@ -58,8 +34,7 @@ def region_code(text: str) -> str | None:
 @cache
 def _names() -> Mapping[str, str]:
     names: dict[str, str] = {}
-    for code in (NATION, *provinces()):
-        region = load_regions()[code]
+    for code, region in load_provinces().items():
         short = region.name_zh
         for ending in ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"):
             short = short.removesuffix(ending)

@@ -7,8 +7,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from pilotzone.common.regions import load_provinces
 from pilotzone.programme.commitments import Commitment
-from pilotzone.programme.commitments.regions import load_regions
 from pilotzone_portal.accounts.templatetags.names import in_language
 
 __all__ = ["amount_text", "answer_kind", "answer_word", "commitment_text", "reason_text"]
@@ -40,7 +40,7 @@ _WORDS: Final = frozenset(
 @register.filter
 def commitment_text(commitment: Commitment) -> str:
     """Return what a text says, as one line in the reader's language."""
-    region = load_regions().get(commitment.region)
+    region = load_provinces().get(commitment.region)
     return _("{region} in {year}: {indicator} {comparison} {value} {unit}").format(
         region=in_language(region, "name") if region else commitment.region,
         year=commitment.period,

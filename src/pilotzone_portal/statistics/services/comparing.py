@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pilotzone.common.regions import NATION
 from pilotzone.statistics.formulas import FORMULAS
 from pilotzone.statistics.indicators import Formula
 from pilotzone.statistics.observations import parse_period, period_key
-from pilotzone.statistics.observations.regions import NATION
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.statistics.services.figures import Read, newest, visible_figures
 

@@ -10,10 +10,10 @@ from typing import Final
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Length
 
+from pilotzone.common.regions import NATION, Region, load_regions
 from pilotzone.statistics.formulas import FORMULAS
 from pilotzone.statistics.indicators import Figure, Formula, Input
 from pilotzone.statistics.observations import Observation, load_vintages, period_key
-from pilotzone.statistics.observations.regions import NATION, Region, load_regions
 from pilotzone.statistics.observations.revisions import Revision, revisions
 from pilotzone.statistics.observations.tables import table_of
 from pilotzone_portal.accounts.services import Actor

@@ -6,12 +6,12 @@ from typing import Final
 
 import pyarrow as pa
 
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.accounts import observations_from_aggregates
 from pilotzone.statistics.accounts.aggregates import COLUMNS
 from pilotzone.statistics.classification import DigitalEconomy
 from pilotzone.statistics.indicators import GDP, Warning_
 from pilotzone.statistics.observations import Grade, Observation, observations_from_rows
-from pilotzone.statistics.observations.regions import load_regions
 from pilotzone.statistics.observations.tables import SCHEMA, conform, observations_of
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.dataspace.services.datasets import Dataset, get_dataset

@@ -6,11 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.charts.picture import Picture, PictureFormat
 from pilotzone.statistics.charts.tile_grid import draw_tile_grid, load_tiles
 from pilotzone.statistics.charts.time_series import draw_vintages
 from pilotzone.statistics.observations import Observation
-from pilotzone.statistics.observations.regions import load_regions
 from pilotzone_portal.statistics.services.comparing import Comparison
 from pilotzone_portal.statistics.services.figures import Series
 from pilotzone_portal.statistics.services.words import unit_word

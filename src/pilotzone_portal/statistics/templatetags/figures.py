@@ -7,8 +7,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from pilotzone.common.errors import error_classes
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.observations.mixing import Warning_
-from pilotzone.statistics.observations.regions import load_regions
 from pilotzone_portal.accounts.templatetags.names import in_language
 from pilotzone_portal.statistics.services.words import unit_word, word
 

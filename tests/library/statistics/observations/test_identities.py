@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.observations import load_provincial_gdp
 from pilotzone.statistics.observations.errors import IdentityBrokenError
 from pilotzone.statistics.observations.identities import (
@@ -14,7 +15,7 @@ from pilotzone.statistics.observations.identities import (
     load_identities,
     results_table,
 )
-from pilotzone.statistics.observations.regions import load_regions, provinces, region_code
+from pilotzone.statistics.observations.regions import provinces, region_code
 from pilotzone.statistics.observations.store import ObservationStore
 from pilotzone.statistics.observations.tables import table_of
 

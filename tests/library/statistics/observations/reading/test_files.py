@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pilotzone.common.regions import load_regions
 from pilotzone.statistics.observations import Method, PriceBasis, load_provincial_gdp
 from pilotzone.statistics.observations.reading.errors import (
     FiguresRefusedError,
@@ -18,7 +19,6 @@ from pilotzone.statistics.observations.reading.errors import (
 )
 from pilotzone.statistics.observations.reading.files import read_figures
 from pilotzone.statistics.observations.reading.layout import Layout
-from pilotzone.statistics.observations.regions import load_regions
 
 LAYOUT = Layout(
     series="gross_regional_product",
