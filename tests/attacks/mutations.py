@@ -52,8 +52,8 @@ def quote(sql: str, chance: random.Random) -> str:
 
 
 def look_alike(sql: str, chance: random.Random) -> str:
-    """Write letters that look like others, or that cannot be seen."""
-    place = chance.randrange(len(sql))
+    """Write characters that look like others, or that cannot be seen; spaces stay, or two words would become one."""
+    place = chance.choice([place for place, character in enumerate(sql) if not character.isspace()])
     seen = _LOOK_ALIKE.get(sql[place], "")
     return sql[:place] + chance.choice((seen, "\u200b", "\u00a0", "\ufeff", "\u202e", "\u0301")) + sql[place + 1 :]
 
@@ -139,6 +139,6 @@ def _width(sql: str) -> int:
     """Return the number of outputs of a statement, as far as one can tell."""
     try:
         tree = sqlglot.parse_one(sql, dialect="duckdb")
-    except (SqlglotError, RecursionError):
+    except (SqlglotError, RecursionError, TypeError):  # the last for `a ->>` without its right side
         return 1
     return max(1, len(tree.selects)) if isinstance(tree, exp.Query) else 1

@@ -40,7 +40,8 @@ def parse_alike(statement: gate.Statement) -> exp.Query:
             _is_respaced(statement.sql, written) or _is_alike(statement.node, gate.parse(written))
         )
         same = same and not _has_nested_comments(statement.sql)
-    except (sqlglot.ParseError, sqlglot.TokenError, errors.QueryRefusedError, RecursionError) as error:
+    except (sqlglot.ParseError, sqlglot.TokenError, errors.QueryRefusedError, RecursionError, TypeError) as error:
+        # A TypeError is how sqlglot stumbles over `a ->>` without a right side.
         raise errors.SqlAmbiguousError(place="-") from error
     if not same or not isinstance(parsed[0], exp.Query):
         raise errors.SqlAmbiguousError(place="-")
