@@ -13,7 +13,7 @@ from pilotzone_cli.usage import yuan
 
 if TYPE_CHECKING:
     from pilotzone.dataspace.metering.statement import Statement
-    from pilotzone_portal.programme.services import CommitmentEvaluation
+    from pilotzone_portal.programme.services.commitments import CommitmentEvaluation
 
 __all__ = ["evaluate", "settle", "verify"]
 
@@ -85,7 +85,7 @@ def settle(telling: Telling) -> None:
 def evaluate(telling: Telling) -> None:
     """Step 6: the commitments about gross regional product, against the published figures, through governed queries."""
     from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services import evaluate_commitments
+    from pilotzone_portal.programme.services.commitments import evaluate_commitments
 
     stage, asking = telling.stage, gdp_request("university")
     stage.chapter(_("6. Commitments are evaluated against the published figures, in every vintage"))

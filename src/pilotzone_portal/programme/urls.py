@@ -1,7 +1,7 @@
-"""Addresses of the programme."""
+"""Addresses of the programme, below ``/programme/``."""
 
 from django.urls import path
 
-from pilotzone_portal.programme import views
+from pilotzone_portal.programme.views import commitments
 
-urlpatterns = [path("", views.commitments, name="commitments")]
+urlpatterns = [path("gdp/", commitments.commitments, name="commitments")]

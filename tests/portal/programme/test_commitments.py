@@ -13,7 +13,7 @@ from pilotzone_portal.dataspace.services.agreements import request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
 from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.oversight.services.evidence import list_entries
-from pilotzone_portal.programme.services import evaluate_commitments, gdp_commitments
+from pilotzone_portal.programme.services.commitments import evaluate_commitments, gdp_commitments
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def test_each_evaluation_leaves_a_receipt_and_names_its_query(university, figure
 
 
 def test_the_page_shows_every_vintage_to_everybody(university, figures, client):
-    assert "Not evaluated yet" in client.get("/commitments/").content.decode()
+    assert "Not evaluated yet" in client.get("/programme/gdp/").content.decode()
     evaluate_commitments(university, purpose="research")
-    page = client.get("/commitments/").content.decode()
+    page = client.get("/programme/gdp/").content.decode()
     assert page.count("2025 post-5th-census</th>") == 2
     assert "no exchange rate is stated" in page
 

@@ -111,7 +111,7 @@ def test_regions_are_ranked_in_one_period_and_vintage(browse, university, region
 def test_a_province_has_its_figures_and_its_commitments(browse, growth):
     page = text(browse(), "/statistics/regions/CN-42/")
     assert page.count("gdp_nominal_growth/?region=CN-42") == 2
-    assert "/commitments/#S004-05" in page or "/commitments/#S004-01" in page
+    assert "/programme/gdp/#S004-05" in page or "/programme/gdp/#S004-01" in page
     assert browse().get("/statistics/regions/CN-99/").status_code == 404
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pilotzone_portal.programme.services import gdp_commitments
+from pilotzone_portal.programme.services.commitments import gdp_commitments
 
 __all__ = ["commitments"]
 
