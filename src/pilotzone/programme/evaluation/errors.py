@@ -5,14 +5,22 @@ from pilotzone.common.errors import PilotzoneError
 __all__ = [
     "AggregationError",
     "DisaggregationError",
+    "IndicatorNotationError",
     "IndicatorValueError",
+    "PanelCellError",
+    "PanelColumnError",
+    "PanelFileError",
     "PanelGapError",
+    "PanelOtherError",
     "PanelRepeatedError",
+    "PanelRowsRepeatedError",
     "PanelValueError",
+    "PeriodsOverlapError",
     "RevisionError",
     "ScoreBandError",
     "SingleTreatedError",
     "TrialGroupError",
+    "TrialRecordError",
     "TrialStartError",
     "TrialUnitError",
 ]
@@ -32,6 +40,51 @@ class PanelRepeatedError(PilotzoneError):
     code = "panel_repeated"
     message = "The panel has two values of {unit} in {period}."
     help = "Give one value for each unit and period, all from the same vintage."
+
+
+class PanelFileError(PilotzoneError):
+    """A file is no panel that can be read."""
+
+    code = "panel_file"
+    message = "The file cannot be read as a panel: {reason}."
+    help = "Give a CSV, Parquet or XLSX file with one row for each unit and period, and the names of columns on top."
+    status = 422
+
+
+class PanelColumnError(PilotzoneError):
+    """A file lacks a column of a panel, or has two of its name."""
+
+    code = "panel_column"
+    message = "The file has {times} columns named {column!r}; it has {columns}."
+    help = "Name the columns of the unit, the period and the outcome as they stand in the first row, each of them once."
+    status = 422
+
+
+class PanelCellError(PilotzoneError):
+    """A cell of a panel is empty, or holds something else than it must."""
+
+    code = "panel_cell"
+    message = "Row {row}, column {column!r}: the cell holds {value!r}."
+    help = "Give {expected}. Correct the file and hand it in again: a missing figure is never guessed."
+    status = 422
+
+
+class PanelRowsRepeatedError(PilotzoneError):
+    """Two rows of a file are of the same unit and period."""
+
+    code = "panel_rows_repeated"
+    message = "Rows {first} and {second} are both of {unit} in {period}."
+    help = "Keep one row for each unit and period, all from the same vintage."
+    status = 422
+
+
+class PanelOtherError(PilotzoneError):
+    """An evaluation is computed again from another panel than its own."""
+
+    code = "panel_other"
+    message = "The panel has the digest {found}; the evaluation rests on {expected}."
+    help = "Give the file that was evaluated, byte by byte as it was."
+    status = 409
 
 
 class PanelValueError(PilotzoneError):
@@ -66,6 +119,15 @@ class TrialStartError(PilotzoneError):
     help = "Give the first period of the trial, and figures of at least one period before it and one from it on."
 
 
+class TrialRecordError(PilotzoneError):
+    """Bytes are no record of an evaluation."""
+
+    code = "trial_record"
+    message = "The file is no record of the evaluation of a trial: {reason}."
+    help = "Give the bytes that pilotzone trial evaluate wrote, or that the page of the trial gives away."
+    status = 422
+
+
 class SingleTreatedError(PilotzoneError):
     """A synthetic control is asked for several treated units at once."""
 
@@ -90,6 +152,22 @@ class RevisionError(PilotzoneError):
     code = "indicator_revision"
     message = "The value of {indicator} of {recorded_at} cannot be replaced: {problem}."
     help = "Give the reason for the new value, and a time with its zone that is after that of the old one."
+
+
+class IndicatorNotationError(PilotzoneError):
+    """A baseline, a period or a place of an indicator is not written as one."""
+
+    code = "indicator_notation"
+    message = "{text!r} is no {what}."
+    help = "Write {expected}."
+
+
+class PeriodsOverlapError(PilotzoneError):
+    """Periods of an indicator overlap, end before they begin, or one with values is left out."""
+
+    code = "indicator_periods"
+    message = "The periods of {indicator} are not in order: {problem}."
+    help = "Give periods that follow each other, and keep those that have targets or actual values."
 
 
 class DisaggregationError(PilotzoneError):

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
-from pilotzone.programme.evaluation.errors import AggregationError, DisaggregationError, IndicatorValueError
+from pilotzone.programme.evaluation.errors import (
+    AggregationError,
+    DisaggregationError,
+    IndicatorValueError,
+    PeriodsOverlapError,
+)
 
 __all__ = [
     "Baseline",
     "Comparator",
+    "DataQuality",
     "Indicator",
     "Measured",
     "Period",
@@ -47,6 +54,14 @@ class Comparator(StrEnum):
     EXISTS = "exists"
 
 
+class DataQuality(StrEnum):
+    """How an actual value was come by; the words are those of the grades of figures."""
+
+    OBSERVED = "observed"
+    ESTIMATED = "estimated"
+    DECLARED = "declared"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where and for whom a value holds: a location, and the value of each dimension by which it is disaggregated."""
@@ -71,12 +86,14 @@ class Reading:
 
     Attributes:
         comparator: of a target; None of an actual value.
+        quality: of an actual value; None of a target.
     """
 
     value: Decimal | None
     place: Place
     recorded_at: datetime
     comparator: Comparator | None = None
+    quality: DataQuality | None = None
     comment: str = ""
     reason: str = ""
 
@@ -101,6 +118,7 @@ class Indicator:
 
     Raises:
         IndicatorValueError: a value does not fit the measure.
+        PeriodsOverlapError: periods overlap, or end before they begin.
     """
 
     id: str
@@ -113,11 +131,21 @@ class Indicator:
     periods: tuple[Period, ...] = ()
 
     def __post_init__(self) -> None:
+        self._check_periods()
         for baseline in self.baselines:
             self.check(baseline)
         for period in self.periods:
             for reading in (*period.targets, *period.actuals):
                 self.check(reading)
+
+    def _check_periods(self) -> None:
+        ordered = sorted(self.periods, key=lambda period: period.start)
+        for one in ordered:
+            if one.end < one.start:
+                raise PeriodsOverlapError(indicator=self.id, problem=f"{one.start} to {one.end} ends before it begins")
+        for one, after in pairwise(ordered):
+            if after.start <= one.end:
+                raise PeriodsOverlapError(indicator=self.id, problem=f"that of {after.start} begins before {one.end}")
 
     def check(self, one: Baseline | Reading) -> None:
         """Refuse a number of a qualitative indicator and words without a number of any other.

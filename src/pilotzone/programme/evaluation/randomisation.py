@@ -7,12 +7,16 @@ made counts among them, in the sample by adding one to both numbers (Phipson and
 from dataclasses import dataclass
 from itertools import chain, combinations
 from math import comb
+from typing import Final
 
 import numpy as np
 
 from pilotzone.programme.evaluation.panel import Array, Indices, Mask
 
 __all__ = ["RandomisationTest", "randomisation_test"]
+
+_BARS: Final = 41
+"""An odd number: a difference of zero then lies inside the middle bar and on no edge."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,7 @@ class RandomisationTest:
         choices: how many choices of treated units were compared, with the one that was made.
         exact: whether these are all choices; otherwise they were drawn with ``seed``.
         smallest: the smallest p-value that the test could have had.
+        histogram: the middle of each bar, and how many of the choices have a difference in it.
     """
 
     difference: float
@@ -31,6 +36,7 @@ class RandomisationTest:
     exact: bool
     seed: int | None
     smallest: float
+    histogram: tuple[tuple[float, int], ...]
 
 
 def randomisation_test(
@@ -61,6 +67,7 @@ def randomisation_test(
         exact=exact,
         seed=None if exact else seed,
         smallest=mirrored / choices if exact else 1 / choices,
+        histogram=_histogram(differences if exact else np.append(differences, observed)),
     )
 
 
@@ -78,3 +85,12 @@ def _differences(figures: Array, groups: Indices) -> Array:
     chosen = groups.shape[1]
     sums = figures[groups].sum(axis=1)
     return np.asarray(sums / chosen - (figures.sum() - sums) / (len(figures) - chosen))
+
+
+def _histogram(differences: Array) -> tuple[tuple[float, int], ...]:
+    """Count differences in bars that lie evenly around zero."""
+    reach = float(np.abs(differences).max()) or 1.0
+    shares = np.round(differences / reach, 9)  # else rounding decides on which side of an edge a difference falls
+    counts, edges = np.histogram(shares, bins=_BARS, range=(-1, 1))
+    middles = (edges[:-1] + edges[1:]) / 2 * reach
+    return tuple(zip(middles.tolist(), counts.tolist(), strict=True))
