@@ -16,6 +16,7 @@ from pilotzone_portal.contract import MEMBERS
 from pilotzone_portal.dataspace.api import router as dataspace
 from pilotzone_portal.failures import translated
 from pilotzone_portal.oversight.api import router as oversight
+from pilotzone_portal.programme.api import router as programme
 from pilotzone_portal.statistics.api import router as statistics
 
 __all__ = ["AccessNeededError", "RequestInvalidError", "RequestUnreadableError", "api"]
@@ -102,3 +103,4 @@ def _refuse_unreadable(request: HttpRequest, _error: HttpError) -> HttpResponse:
 api.add_router("", dataspace)
 api.add_router("", oversight)
 api.add_router("", statistics)
+api.add_router("/programme", programme)

@@ -1,4 +1,4 @@
-"""What every page knows: the zone that it belongs to, and whether its reader may ask questions of data."""
+"""What every page knows: the zone that it belongs to, whether its reader may ask questions of data, and its room."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +9,10 @@ from pilotzone_portal.zone import Zone
 __all__ = ["zone"]
 
 
-def zone(request: HttpRequest) -> dict[str, Zone | bool | None]:
-    """Give templates the zone and what the navigation may show."""
-    return {"zone": settings.ZONE, "may_query": actor_for_user(request.user).has(Role.DATA_CONSUMER)}
+def zone(request: HttpRequest) -> dict[str, Zone | bool | str | None]:
+    """Give templates the zone, what the navigation may show, and in which room the page is."""
+    return {
+        "zone": settings.ZONE,
+        "may_query": actor_for_user(request.user).has(Role.DATA_CONSUMER),
+        "room": request.path.split("/")[1],
+    }

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from pilotzone_portal.programme.views import commitments
+from pilotzone_portal.programme.views import commitments, items, progress
 
-urlpatterns = [path("gdp/", commitments.commitments, name="commitments")]
+urlpatterns = [
+    path("", progress.programme, name="programme"),
+    path("items/<str:identifier>/", items.item, name="item"),
+    path("gdp/", commitments.commitments, name="commitments"),
+]

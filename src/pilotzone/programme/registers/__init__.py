@@ -12,6 +12,7 @@ from pilotzone.programme.registers.item import (
     load_kinds,
 )
 from pilotzone.programme.registers.listing import Listing, list_items
+from pilotzone.programme.registers.records import item_from_json, item_to_json
 from pilotzone.programme.registers.register import Column, Register, load_registers, read_registers, register_of
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "TargetReference",
     "check_items",
     "export_listing",
+    "item_from_json",
     "item_of_commitment",
+    "item_to_json",
     "list_items",
     "load_kinds",
     "load_registers",

@@ -6,6 +6,7 @@ __all__ = [
     "ColumnUnknownError",
     "DelegatedPowerUnknownError",
     "DepartmentUnknownError",
+    "ItemRecordError",
     "ItemRepeatedError",
     "ItemTextError",
     "ItemTitleError",
@@ -55,6 +56,14 @@ class ItemTextError(PilotzoneError):
     code = "item_text"
     message = "The {field} of the item {item} holds the control character {character!r}."
     help = "Remove it; line breaks and tabs may stay."
+
+
+class ItemRecordError(PilotzoneError):
+    """What should be an item in JSON is not one."""
+
+    code = "item_record"
+    message = "This is not the record of an item: {finding}."
+    help = "Give id, kinds and a title, and what else docs/reference/registers-and-work.md names, each in its type."
 
 
 class ItemRepeatedError(PilotzoneError):

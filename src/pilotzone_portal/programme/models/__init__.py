@@ -2,5 +2,6 @@
 
 from pilotzone_portal.programme.models.directory import Department, Place
 from pilotzone_portal.programme.models.evaluations import CommitmentEvaluation
+from pilotzone_portal.programme.models.items import Change, ItemRevision, StoredItem
 
-__all__ = ["CommitmentEvaluation", "Department", "Place"]
+__all__ = ["Change", "CommitmentEvaluation", "Department", "ItemRevision", "Place", "StoredItem"]

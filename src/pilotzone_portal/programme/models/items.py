@@ -13,10 +13,10 @@ class StoredItem(models.Model):
 
     identifier = models.CharField(primary_key=True, max_length=63)
     party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="items")
-    candidate = models.CharField(max_length=80, blank=True)
+    candidate = models.CharField(max_length=120, blank=True)
     content = models.JSONField()
     kinds = models.JSONField()
-    region = models.CharField(max_length=200, blank=True)
+    region = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -40,7 +40,7 @@ class ItemRevision(models.Model):
     number = models.PositiveIntegerField()
     act = models.CharField(max_length=10, choices=Act.choices)
     content = models.JSONField()
-    reason = models.CharField(max_length=1000, blank=True)
+    reason = models.TextField(blank=True)
     person = models.CharField(max_length=150, blank=True)
     recorded_at = models.DateTimeField()
 
@@ -59,8 +59,8 @@ class Change(models.Model):
     uuid = models.UUIDField(unique=True)
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=120)
-    title_zh = models.CharField(max_length=500)
-    title_en = models.CharField(max_length=500)
+    title_zh = models.TextField()
+    title_en = models.TextField()
     address = models.CharField(max_length=300)
     details = models.JSONField()
     announced_at = models.DateTimeField()
