@@ -8,6 +8,7 @@ from pilotzone.programme.evaluation import Direction
 from pilotzone.programme.measures import (
     Adoption,
     AdoptionEffect,
+    Appointment,
     Cost,
     Evaluation,
     Evidence,
@@ -52,7 +53,10 @@ REVIEWS = (
 
 DETAILS = {
     "propose": MEASURE,
+    "revise": MEASURE,
     "evaluate": EVALUATION,
+    "appoint": Appointment(reviewer="Wang"),
+    "review": REVIEWS[0],
     "pass_gate": GatePassed(measure=MEASURE, reviews=REVIEWS),
     "list": Listing(batch="1", scope=Scope.AREAS, areas=("CN-52", "CN-51"), evidence=MEASURE.evidence),
     "adopt": Adoption(region="CN-52", since=date(2022, 6, 1)),

@@ -2,8 +2,16 @@
 
 from pilotzone.programme.measures.adoption import effects_overdue, to_be_told
 from pilotzone.programme.measures.batches import Batch, BatchEntry
-from pilotzone.programme.measures.events import Adoption, AdoptionEffect, GatePassed, Listing, MeasureEvent, Scope
-from pilotzone.programme.measures.gate import failing_items
+from pilotzone.programme.measures.events import (
+    Adoption,
+    AdoptionEffect,
+    Appointment,
+    GatePassed,
+    Listing,
+    MeasureEvent,
+    Scope,
+)
+from pilotzone.programme.measures.gate import GateItem, failing_items, gate_items
 from pilotzone.programme.measures.life_cycle import History, possible_acts
 from pilotzone.programme.measures.measure import (
     CaseFigure,
@@ -19,12 +27,14 @@ from pilotzone.programme.measures.measure import (
 __all__ = [
     "Adoption",
     "AdoptionEffect",
+    "Appointment",
     "Batch",
     "BatchEntry",
     "CaseFigure",
     "Cost",
     "Evaluation",
     "Evidence",
+    "GateItem",
     "GatePassed",
     "History",
     "Listing",
@@ -36,6 +46,7 @@ __all__ = [
     "TypicalCase",
     "effects_overdue",
     "failing_items",
+    "gate_items",
     "possible_acts",
     "to_be_told",
 ]

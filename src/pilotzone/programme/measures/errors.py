@@ -12,8 +12,12 @@ __all__ = [
     "GateShutError",
     "MeasureActError",
     "MeasureDetailError",
+    "MeasureDocumentError",
     "MeasureReasonError",
     "MeasureTimeError",
+    "ReviewerAppointedError",
+    "ReviewerInvolvedError",
+    "ReviewerUnknownError",
     "ScopeAreasError",
     "ScopeError",
 ]
@@ -50,6 +54,41 @@ class MeasureTimeError(PilotzoneError):
     code = "measure_time"
     message = "The event cannot be of {time}."
     help = "Give a time with its zone that is not before the last event of the measure. Past events are never changed."
+
+
+class MeasureDocumentError(PilotzoneError):
+    """A document of a measure, or of something attached to it, has not the fields that it needs."""
+
+    code = "measure_document"
+    message = "The field {field} of the {subject} cannot be {value!r}."
+    help = "Give {expected}."
+
+
+class ReviewerInvolvedError(PilotzoneError):
+    """Who proposed, leads or evaluated a measure is asked to review it."""
+
+    code = "reviewer_involved"
+    message = "{reviewer} cannot review the measure {measure}: it proposed, leads or evaluated it."
+    help = "Appoint a party that has no part in the measure."
+    status = 409
+
+
+class ReviewerAppointedError(PilotzoneError):
+    """A reviewer is appointed a second time."""
+
+    code = "reviewer_appointed"
+    message = "{reviewer} is a reviewer of the measure {measure} already."
+    help = "Appoint another party, or wait for its word."
+    status = 409
+
+
+class ReviewerUnknownError(PilotzoneError):
+    """Somebody who was not appointed enters a review."""
+
+    code = "reviewer_unknown"
+    message = "{reviewer} is no reviewer of the measure {measure}."
+    help = "Ask the zone operator to be appointed."
+    status = 403
 
 
 class GateShutError(PilotzoneError):

@@ -8,7 +8,17 @@ from pilotzone.programme.evaluation import Direction
 from pilotzone.programme.measures.errors import ScopeAreasError
 from pilotzone.programme.measures.measure import Evaluation, Evidence, Measure, Review
 
-__all__ = ["Adoption", "AdoptionEffect", "Details", "GatePassed", "Listing", "MeasureEvent", "Scope", "check_scope"]
+__all__ = [
+    "Adoption",
+    "AdoptionEffect",
+    "Appointment",
+    "Details",
+    "GatePassed",
+    "Listing",
+    "MeasureEvent",
+    "Scope",
+    "check_scope",
+]
 
 
 class Scope(StrEnum):
@@ -54,6 +64,13 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """Somebody is asked to review the measure."""
+
+    reviewer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GatePassed:
     """The reviews with which a measure asks to pass the gate, and its record as it then is."""
 
@@ -80,16 +97,21 @@ class AdoptionEffect:
     text: str = ""
 
 
-Details = Measure | Evaluation | GatePassed | Listing | Adoption | AdoptionEffect | None
+Details = Measure | Evaluation | Appointment | Review | GatePassed | Listing | Adoption | AdoptionEffect | None
 """The particulars of an act: which of them it takes stands in ``life_cycle.TAKES``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureEvent:
-    """An act on a measure by a person at a time; never changed once recorded."""
+    """An act on a measure by a person at a time; never changed once recorded.
+
+    Attributes:
+        party: the department for which the person acts, where departments are known.
+    """
 
     act: str
     by: str
     at: datetime
     details: Details = None
     reason: str = ""
+    party: str = ""

@@ -16,18 +16,31 @@ from pilotzone.programme.measures.errors import (
     MeasureDetailError,
     MeasureReasonError,
     MeasureTimeError,
+    ReviewerAppointedError,
+    ReviewerInvolvedError,
+    ReviewerUnknownError,
     ScopeError,
 )
-from pilotzone.programme.measures.events import Adoption, AdoptionEffect, GatePassed, Listing, MeasureEvent
+from pilotzone.programme.measures.events import (
+    Adoption,
+    AdoptionEffect,
+    Appointment,
+    GatePassed,
+    Listing,
+    MeasureEvent,
+)
 from pilotzone.programme.measures.gate import failing_items
-from pilotzone.programme.measures.measure import Evaluation, Measure
+from pilotzone.programme.measures.measure import Evaluation, Measure, Review
 from pilotzone.programme.remarks import load_document
 
 __all__ = ["TAKES", "History", "possible_acts"]
 
 TAKES: Final[Mapping[str, type]] = {
     "propose": Measure,
+    "revise": Measure,
     "evaluate": Evaluation,
+    "appoint": Appointment,
+    "review": Review,
     "pass_gate": GatePassed,
     "list": Listing,
     "adopt": Adoption,
@@ -40,7 +53,7 @@ def possible_acts(state: str | None) -> tuple[str, ...]:
     """Return the acts that a state allows, None being the state before the proposal.
 
     >>> possible_acts("mature")
-    ('list', 'lapse', 'withdraw')
+    ('reopen', 'list', 'lapse', 'withdraw')
     """
     return tuple(act for act, row in _acts().items() if (state in row["from"] if state else not row["from"]))
 
@@ -54,12 +67,13 @@ class History:
 
     @property
     def state(self) -> str | None:
-        """The state after the last event; None before the proposal."""
-        return str(_acts()[self.events[-1].act]["to"]) if self.events else None
+        """The state after the last event; None before the proposal. An act that leads nowhere leaves it as it is."""
+        led = (_acts()[event.act].get("to") for event in reversed(self.events))
+        return next((str(state) for state in led if state), None)
 
     @property
     def measure(self) -> Measure | None:
-        """The record as it was last proposed or reviewed."""
+        """The record as it was last proposed, revised or let through the gate."""
         for event in reversed(self.events):
             if isinstance(event.details, Measure):
                 return event.details
@@ -71,6 +85,33 @@ class History:
     def evaluations(self) -> tuple[Evaluation, ...]:
         """All evaluations, the oldest first."""
         return tuple(one.details for one in self.events if isinstance(one.details, Evaluation))
+
+    @property
+    def involved(self) -> frozenset[str]:
+        """Whoever proposed, revised, leads or evaluated the measure, and can therefore not review it."""
+        had_a_part = {event.party for event in self.events if event.act in {"propose", "revise", "evaluate"}}
+        leads = {self.measure.lead_department} if self.measure else set()
+        return frozenset((had_a_part | leads | {one.evaluator for one in self.evaluations}) - {""})
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Those who were appointed to review the measure, in the order of appointment."""
+        return tuple(one.details.reviewer for one in self.events if isinstance(one.details, Appointment))
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The last word of each reviewer on the record and the evaluation as they now are.
+
+        A review of a record that was revised since, or entered before the last evaluation, does not count any more.
+        """
+        found: dict[str, Review] = {}
+        for event in self.events:
+            match event.details:
+                case Measure() | Evaluation():
+                    found.clear()
+                case Review() as review:
+                    found[review.reviewer] = review
+        return tuple(found.values())
 
     @property
     def listing(self) -> Listing | None:
@@ -97,6 +138,7 @@ class History:
         Raises:
             MeasureActError: the state does not allow the act.
             MeasureReasonError, MeasureTimeError, MeasureDetailError: the event is incomplete.
+        ReviewerInvolvedError, ReviewerAppointedError, ReviewerUnknownError: of a reviewer.
             GateShutError: the measure does not pass the gate; the error names every item that fails.
             EvidenceUnverifiedError: it is listed with evidence that is not verified.
             ScopeError, AdoptionRepeatedError, AdoptionUnknownError, AdoptionDateError: of an adoption or its effect.
@@ -124,6 +166,11 @@ class History:
         match event.details:
             case Measure() | GatePassed() as details:
                 self._check_record(event.act, details)
+            case Appointment():
+                self._check_appointment(event.details.reviewer)
+            case Review(reviewer=reviewer):
+                if reviewer not in self.reviewers:
+                    raise ReviewerUnknownError(reviewer=reviewer, measure=self.id)
             case Listing():
                 self._check_evidence(event.details)
             case Adoption():
@@ -136,9 +183,15 @@ class History:
         if record.id != self.id:
             raise MeasureDetailError(act=act, given=f"the measure {record.id}", expected=f"the measure {self.id}")
         if isinstance(details, GatePassed):
-            failing = failing_items(details.measure, self.evaluations, details.reviews)
+            failing = failing_items(details.measure, self.evaluations, details.reviews, involved=self.involved)
             if failing:
                 raise GateShutError(measure=self.id, failing=" ".join(str(one) for one in failing))
+
+    def _check_appointment(self, reviewer: str) -> None:
+        if reviewer in self.involved:
+            raise ReviewerInvolvedError(reviewer=reviewer, measure=self.id)
+        if reviewer in self.reviewers:
+            raise ReviewerAppointedError(reviewer=reviewer, measure=self.id)
 
     def _check_evidence(self, listing: Listing) -> None:
         verified = {one.reference for one in listing.evidence if one.verified}

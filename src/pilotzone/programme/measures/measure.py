@@ -25,6 +25,8 @@ class Evaluation:
     Attributes:
         score: where the method gives one.
         blocking: limits that keep the gate shut, as the method found them.
+        limits: all that the evaluation cannot show, the blocking ones among them.
+        evidence: what it rests on, where an evaluator enters it by hand.
     """
 
     year: int
@@ -33,6 +35,8 @@ class Evaluation:
     direction: Direction
     score: Decimal | None = None
     blocking: tuple[Remark, ...] = ()
+    limits: tuple[Remark, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
     @classmethod
     def of_trial(cls, found: TrialEvaluation | SyntheticControl, *, year: int, evaluator: str) -> "Evaluation":
@@ -44,6 +48,7 @@ class Evaluation:
             method="synthetic control" if synthetic else "difference-in-differences",
             direction=found.direction,
             blocking=found.blocking,
+            limits=found.limits,
         )
 
 
