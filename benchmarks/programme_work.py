@@ -14,8 +14,8 @@ from pilotzone.programme.work import (
     Define,
     Dispatch,
     Event,
-    Evidence,
     Node,
+    NodeEvidence,
     Right,
     Submit,
     Task,
@@ -85,8 +85,8 @@ def _act(day: int, number: int):
     return steps[day] if day else (Define(_task(number)), OFFICE)
 
 
-def _evidence(number: int, node: int) -> Evidence:
-    return Evidence(f"sha256:{number * 4 + node:064x}", "report")
+def _evidence(number: int, node: int) -> NodeEvidence:
+    return NodeEvidence(f"sha256:{number * 4 + node:064x}", "report")
 
 
 def _task(number: int) -> Task:

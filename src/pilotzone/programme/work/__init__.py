@@ -21,11 +21,19 @@ from pilotzone.programme.work.events import (
 )
 from pilotzone.programme.work.ledger import WorkLedger
 from pilotzone.programme.work.lights import day_of, schedule_light
+from pilotzone.programme.work.records import act_from_json, act_kind, act_to_json
 from pilotzone.programme.work.reminders import Reminder, ReminderDays, load_reminder_days, reminders_on
 from pilotzone.programme.work.roll_up import RollUp, RollUpBy, roll_up
-from pilotzone.programme.work.rolling import carry_over
+from pilotzone.programme.work.rolling import carry_over, unfinished
 from pilotzone.programme.work.status import Baseline, Confidence, NodeStage, NodeStatus, TaskStage, TaskStatus
-from pilotzone.programme.work.task import Evidence, Node, Task, load_evidence_types, load_node_templates, node_template
+from pilotzone.programme.work.task import (
+    Node,
+    NodeEvidence,
+    Task,
+    load_evidence_types,
+    load_node_templates,
+    node_template,
+)
 from pilotzone.programme.work.trend import TrendPoint, present_tasks, trend_of
 
 __all__ = [
@@ -44,9 +52,9 @@ __all__ = [
     "DependOn",
     "Dispatch",
     "Event",
-    "Evidence",
     "MoveDeadline",
     "Node",
+    "NodeEvidence",
     "NodeStage",
     "NodeStatus",
     "Reminder",
@@ -61,6 +69,9 @@ __all__ = [
     "TaskStatus",
     "TrendPoint",
     "WorkLedger",
+    "act_from_json",
+    "act_kind",
+    "act_to_json",
     "carry_over",
     "day_of",
     "load_evidence_types",
@@ -72,4 +83,5 @@ __all__ = [
     "roll_up",
     "schedule_light",
     "trend_of",
+    "unfinished",
 ]

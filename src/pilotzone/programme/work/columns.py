@@ -47,15 +47,15 @@ class Columns:
         self._values = [array("q") for _ in range(5)]
         self._first = array("q")
         self._parents = array("q")
-        self._leads, self._places = _Words(), _Words()
+        self._words = {name: _Words() for name in ("office", "lead", "place", "item")}
 
     def add_task(self, task: Task) -> None:
         """Take a new task in; a parent was taken in before."""
         self.tasks[task.id] = len(self.tasks)
         self._first.append(task.deadline.toordinal())
         self._parents.append(-1 if task.parent is None else self.tasks[task.parent])
-        self._leads.append(task.lead)
-        self._places.append(task.place)
+        for name, words in self._words.items():
+            words.append(getattr(task, name))
 
     def add_row(self, task: str, happened: datetime, recorded: datetime, status: TaskStatus) -> None:
         """Take in what holds from a time on; rows of one task that become known together come as they happened."""
@@ -92,8 +92,7 @@ class Columns:
                 "first_deadline": _days(np.array(self._first, dtype=np.int64)[chosen]),
                 "next_due": _days(next_due, next_due == NEVER),
                 "year": pa.array(year.astype(np.int16)),
-                "lead": self._leads.coded(chosen),
-                "place": self._places.coded(chosen),
+                **{name: words.coded(chosen) for name, words in self._words.items()},
                 "divided": pa.array(divided[chosen]),
             }
         )

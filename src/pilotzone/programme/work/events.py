@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pilotzone.programme.work.task import Evidence, Task
+from pilotzone.programme.work.task import NodeEvidence, Task
 
 __all__ = [
     "Accept",
@@ -84,7 +84,7 @@ class Submit:
     """A department submits the evidence of a node."""
 
     node: str
-    evidence: Evidence
+    evidence: NodeEvidence
 
 
 @dataclass(frozen=True, slots=True)

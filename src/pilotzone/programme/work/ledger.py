@@ -32,6 +32,7 @@ class WorkLedger:
         self.directory = directory
         self._events: dict[str, list[Event]] = {}
         self._current: dict[str, TaskStatus] = {}
+        self._changed: dict[str, datetime] = {}
         self._columns = Columns()
         self._evidence: dict[str, list[Event]] = {}
         self._last = datetime.min.replace(tzinfo=UTC)
@@ -39,8 +40,8 @@ class WorkLedger:
     def __len__(self) -> int:
         return len(self._events)
 
-    def append(self, event: Event) -> TaskStatus:
-        """Record an event and return the latest status of its task.
+    def check(self, event: Event) -> TaskStatus:
+        """Return the latest status that a task would have with an event, and record nothing.
 
         Raises:
             EventTimeError: a time has no zone, or it is recorded before it happened or before the last event.
@@ -49,16 +50,22 @@ class WorkLedger:
             CircularDependencyError: tasks would wait for each other.
             PilotzoneError: the life cycle does not allow it; see ``pilotzone.programme.work.errors``.
         """
-        self._check_times(event)
-        self._check_names(event)
-        earlier = self._events.get(event.task, [])
-        place = bisect_right(earlier, event.happened, key=_happened)
-        if place == len(earlier):
-            statuses = [status_after(self._current.get(event.task), event)]
-        else:
-            statuses = _folded([*earlier[:place], event, *earlier[place:]])[place:]
+        return self._placed(event)[1][-1]
+
+    def append(self, event: Event) -> TaskStatus:
+        """Record an event and return the latest status of its task; nothing is recorded of what :meth:`check` refuses.
+
+        Raises:
+            PilotzoneError: see :meth:`check`.
+        """
+        place, statuses = self._placed(event)
         self._keep(event, place, statuses)
         return statuses[-1]
+
+    @property
+    def last_recorded(self) -> datetime:
+        """When the last event was recorded; nothing can be recorded before it."""
+        return self._last
 
     def events(self, task: str) -> tuple[Event, ...]:
         """Return what is recorded of a task in the order in which it happened.
@@ -84,8 +91,9 @@ class WorkLedger:
     def statuses(self, *, at: datetime, known: datetime) -> pa.Table:
         """Return a row for each task known at a time, with what held at another.
 
-        Columns: ``task stage schedule confidence deadline first_deadline next_due year lead place divided``; a task is
-        divided if others are parts of it. The same two times give the same table, whatever is recorded later.
+        Columns: ``task stage schedule confidence deadline first_deadline next_due year`` and ``office lead place item
+        divided``; a task is divided if others are parts of it. The same two times give the same table, whatever is
+        recorded later.
         """
         return self._columns.table(at, known)
 
@@ -118,8 +126,21 @@ class WorkLedger:
         return tuple(other for other, found in states if found is None or found.stage is not TaskStage.CLOSED)
 
     def _status(self, task: str, at: datetime, known: datetime) -> TaskStatus | None:
-        seen = list(_until(self._events.get(task, ()), at, known))
+        events = self._events.get(task, ())
+        if events and events[-1].happened <= at and self._changed[task] <= known:
+            return self._current[task]  # nothing is to be left out
+        seen = list(_until(events, at, known))
         return _folded(seen)[-1] if seen else None
+
+    def _placed(self, event: Event) -> tuple[int, list[TaskStatus]]:
+        """Check an event and return its place among those of its task, and the statuses from there on."""
+        self._check_times(event)
+        self._check_names(event)
+        earlier = self._events.get(event.task, [])
+        place = bisect_right(earlier, event.happened, key=_happened)
+        if place == len(earlier):
+            return place, [status_after(self._current.get(event.task), event)]
+        return place, _folded([*earlier[:place], event, *earlier[place:]])[place:]
 
     def _check_times(self, event: Event) -> None:
         happened, recorded = event.happened, event.recorded
@@ -159,6 +180,7 @@ class WorkLedger:
         in_order = self._events.setdefault(event.task, [])
         in_order.insert(place, event)
         self._current[event.task] = statuses[-1]
+        self._changed[event.task] = event.recorded
         self._last = event.recorded
         if isinstance(event.act, Define):
             self._columns.add_task(event.act.task)

@@ -101,9 +101,9 @@ def _returned(status: TaskStatus, act: events.Return, _event: Event) -> TaskStat
     return _with(status, node, replace(node, stage=NodeStage.RETURNED, reason=act.reason))
 
 
-def _evidence_accepted(status: TaskStatus, act: events.AcceptEvidence, _event: Event) -> TaskStatus:
+def _evidence_accepted(status: TaskStatus, act: events.AcceptEvidence, event: Event) -> TaskStatus:
     node = _waiting(status, act)
-    return _with(status, node, replace(node, stage=NodeStage.ACCEPTED))
+    return _with(status, node, replace(node, stage=NodeStage.ACCEPTED, accepted_at=event.happened))
 
 
 def _closed(status: TaskStatus, _act: events.Close, _event: Event) -> TaskStatus:

@@ -1,9 +1,10 @@
-"""Roll-up of many tasks by department, level or place; the two lights are counted side by side and never merged."""
+"""Roll-up of many tasks by department, level, place or field; the two lights are counted apart and never merged."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,16 @@ class RollUpBy(StrEnum):
     DEPARTMENT = "department"
     LEVEL = "level"
     PLACE = "place"
+    FIELD = "field"
+
+
+_GROUPS: Final[Mapping[RollUpBy, str]] = {
+    RollUpBy.DEPARTMENT: "lead",
+    RollUpBy.LEVEL: "place",
+    RollUpBy.PLACE: "place",
+    RollUpBy.FIELD: "item",
+}
+"""The column of ``WorkLedger.statuses`` that says the key."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +42,30 @@ class RollUp:
     confidence: Mapping[str, int] = field(default_factory=dict)
 
 
-def roll_up(table: pa.Table, directory: Directory, by: RollUpBy) -> tuple[RollUp, ...]:
+def roll_up(
+    table: pa.Table, directory: Directory, by: RollUpBy, *, fields: Mapping[str, str] | None = None
+) -> tuple[RollUp, ...]:
     """Count the tasks of ``WorkLedger.statuses``, in the order of the keys.
 
     A task is counted with its lead department, or the level of its place, or its place and all that this lies in, so
-    that counties add up to their city and their province. A task that is divided is left out: its parts are counted.
+    that counties add up to their city and their province, or the field of its item, which ``fields`` says by item. A
+    task that is divided is left out: its parts are counted.
 
     Raises:
         PlaceUnknownError: a task is of a place that the directory does not know.
     """
+    group = _GROUPS[by]
     counts = (
         table.filter(pc.invert(table["divided"]))
-        .select(["lead", "place", "schedule", "confidence"])
+        .select([group, "schedule", "confidence"])
         .unify_dictionaries()
-        .group_by(["lead", "place", "schedule", "confidence"])
+        .group_by([group, "schedule", "confidence"])
         .aggregate([([], "count_all")])
     )
     schedule: dict[str, Counter[str]] = {}
     confidence: dict[str, Counter[str]] = {}
     for row in counts.to_pylist():
-        for key in _keys(row, directory, by):
+        for key in _keys(row[group], directory, by, fields or {}):
             schedule.setdefault(key, Counter())[row["schedule"]] += row["count_all"]
             confidence.setdefault(key, Counter())[row["confidence"] or "unassessed"] += row["count_all"]
     return tuple(
@@ -58,10 +73,12 @@ def roll_up(table: pa.Table, directory: Directory, by: RollUpBy) -> tuple[RollUp
     )
 
 
-def _keys(row: Mapping[str, str], directory: Directory, by: RollUpBy) -> Iterator[str]:
+def _keys(value: str, directory: Directory, by: RollUpBy, fields: Mapping[str, str]) -> Iterator[str]:
     if by is RollUpBy.DEPARTMENT:
-        yield row["lead"]
+        yield value
     elif by is RollUpBy.LEVEL:
-        yield directory.place(row["place"]).level.value
+        yield directory.place(value).level.value
+    elif by is RollUpBy.FIELD:
+        yield fields.get(value, "")
     else:
-        yield from (place.code for place in directory.around(row["place"]))
+        yield from (place.code for place in directory.around(value))

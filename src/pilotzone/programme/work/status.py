@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pilotzone.programme.work.errors import NodeUnknownError
 from pilotzone.programme.work.events import Colour
-from pilotzone.programme.work.task import Evidence, Node, Task
+from pilotzone.programme.work.task import Node, NodeEvidence, Task
 
 __all__ = ["Baseline", "Confidence", "NodeStage", "NodeStatus", "TaskStage", "TaskStatus"]
 
@@ -31,13 +31,17 @@ class NodeStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """A node with its present date and evidence; ``reason`` is why the last evidence was returned."""
+    """A node with its present date and evidence.
+
+    ``reason`` is why the last evidence was returned, ``accepted_at`` when it was taken as proof.
+    """
 
     node: Node
     deadline: date
     stage: NodeStage = NodeStage.OPEN
-    evidence: Evidence | None = None
+    evidence: NodeEvidence | None = None
     reason: str = ""
+    accepted_at: datetime | None = None
 
     @property
     def has_evidence(self) -> bool:

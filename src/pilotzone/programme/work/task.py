@@ -21,9 +21,9 @@ from pilotzone.programme.work.errors import (
 )
 
 __all__ = [
-    "Evidence",
     "EvidenceType",
     "Node",
+    "NodeEvidence",
     "NodeTemplate",
     "Task",
     "check_node_deadline",
@@ -45,7 +45,7 @@ class EvidenceType:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class NodeEvidence:
     """A file that proves a node, by its digest; the file itself is kept elsewhere.
 
     Raises:

@@ -11,8 +11,8 @@ from pilotzone.programme.work import (
     Define,
     Dispatch,
     Event,
-    Evidence,
     Node,
+    NodeEvidence,
     Right,
     Submit,
     Task,
@@ -59,8 +59,8 @@ def task(name="t1", **changes) -> Task:
     return Task(**{**values, **changes})
 
 
-def file(number=0, kind="report") -> Evidence:
-    return Evidence(f"sha256:{number:064x}", kind)
+def file(number=0, kind="report") -> NodeEvidence:
+    return NodeEvidence(f"sha256:{number:064x}", kind)
 
 
 def event(name, act, actor=OFFICE, day=0, recorded=None) -> Event:

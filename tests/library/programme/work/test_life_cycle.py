@@ -1,6 +1,8 @@
 """From definition to close-out: what each act does, and by which name a bad one is refused."""
 
+import json
 from datetime import date, datetime
+from typing import get_args
 
 import pytest
 
@@ -10,6 +12,7 @@ from pilotzone.programme.work import (
     AcceptEvidence,
     Actor,
     Assess,
+    CarryOver,
     ChangeTarget,
     Close,
     Colour,
@@ -18,15 +21,18 @@ from pilotzone.programme.work import (
     DependOn,
     Dispatch,
     Event,
-    Evidence,
     MoveDeadline,
     Node,
+    NodeEvidence,
     NodeStage,
     Return,
     Right,
     Submit,
     TaskStage,
     WorkLedger,
+    act_from_json,
+    act_kind,
+    act_to_json,
     load_evidence_types,
     load_node_templates,
     node_template,
@@ -50,6 +56,7 @@ from pilotzone.programme.work.errors import (
     WorkReasonError,
     WorkRightError,
 )
+from pilotzone.programme.work.events import Act
 from tests.library.programme.work.office import (
     DIRECTORY,
     EVERY,
@@ -203,7 +210,7 @@ def test_moving_a_date_keeps_the_first_deadline_and_every_old_value():
 )
 def test_evidence_is_named_by_a_digest(digest):
     with pytest.raises(EvidenceDigestError):
-        Evidence(digest, "report")
+        NodeEvidence(digest, "report")
 
 
 def test_templates_have_the_counts_of_their_source_and_end_on_the_deadline():
@@ -225,3 +232,48 @@ def test_templates_have_the_counts_of_their_source_and_end_on_the_deadline():
 def test_a_node_asks_for_a_known_type_of_evidence():
     with pytest.raises(EvidenceTypeError, match="'rumour'"):
         Node(id="n", deadline=NEXT_YEAR, evidence_type="rumour")
+
+
+def test_an_act_that_is_only_checked_leaves_no_trace():
+    ledger = begun()
+    submitted = event("t1", Submit("n1", file()), LEAD, 5)
+    assert ledger.check(submitted).node("n1").stage is NodeStage.SUBMITTED
+    assert ledger.status("t1", at=on(9), known=on(9)).node("n1").stage is NodeStage.OPEN
+    assert ledger.last_recorded == on(0)
+    ledger.append(submitted)
+    with pytest.raises(NodeStageError):
+        ledger.check(event("t1", Submit("n1", file()), LEAD, 6))
+
+
+def test_a_node_says_when_its_evidence_was_accepted():
+    ledger = begun()
+    finish(ledger, "t1", 7, steps=2)
+    assert ledger.status("t1", at=on(9), known=on(9)).node("n1").accepted_at == on(7)
+
+
+ALL_ACTS = (
+    Define(task(supporting=("tax",), depends_on=("t0",), item="i", target="20", parent="t0")),
+    Dispatch(),
+    Accept(),
+    Decline("无人手"),
+    Submit("n1", file(3)),
+    Return("n1", "看不清"),
+    AcceptEvidence("n1"),
+    Close(),
+    Assess(Colour.AMBER, "进度慢"),
+    MoveDeadline(date(2026, 9, 1), "顺延"),
+    MoveDeadline(date(2026, 9, 1), "顺延", "n1"),
+    ChangeTarget("30", "上调"),
+    CarryOver(2027),
+    DependOn("t0"),
+)
+
+
+@pytest.mark.parametrize("act", ALL_ACTS, ids=lambda act: type(act).__name__)
+def test_every_act_is_the_same_after_it_was_stored(act):
+    stored = json.loads(json.dumps(act_to_json(act)))
+    assert act_from_json(act_kind(act), stored) == act
+
+
+def test_no_act_is_missing_among_those_that_are_stored():
+    assert {type(act) for act in ALL_ACTS} == set(get_args(Act))

@@ -153,6 +153,24 @@ def test_unfinished_tasks_go_into_the_next_year_with_their_first_deadline():
         ledger.append(event("open", CarryOver(2026), day=368))
 
 
+def test_tasks_are_carried_over_all_or_none():
+    """The second of two tasks was carried over later than the day for which both are now."""
+    ledger = begun(task("a"), task("b"))
+    ledger.append(event("b", CarryOver(2027), day=20))
+    before = ledger.statuses(at=on(30), known=on(30))
+    with pytest.raises(CarryOverYearError):
+        carry_over(ledger, 2027, actor=OFFICE, happened=on(10), recorded=on(30))
+    assert ledger.statuses(at=on(30), known=on(30)) == before
+    assert ledger.status("a", at=on(30), known=on(30)).years == (2026,)
+
+
+def test_fields_of_items_are_counted_and_a_task_without_one_stands_apart():
+    ledger = begun(task("a", item="i1"), task("b", item="i2"), task("c", item="i3"), task("d"))
+    table = ledger.statuses(at=on(9), known=on(9))
+    found = roll_up(table, DIRECTORY, RollUpBy.FIELD, fields={"i1": "data", "i2": "data"})
+    assert [(one.key, one.tasks) for one in found] == [("", 2), ("data", 2)]
+
+
 def test_carrying_over_needs_the_right_and_leaves_other_offices_alone():
     ledger = begun()
     with pytest.raises(WorkRightError):
