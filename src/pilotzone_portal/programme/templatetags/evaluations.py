@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop
 from pilotzone.common.regions import load_provinces
 from pilotzone.programme.commitments import Commitment
 from pilotzone_portal.accounts.templatetags.names import in_language
+from pilotzone_portal.programme.services.commitments import CommitmentEvaluation, gdp_commitments
 
-__all__ = ["amount_text", "answer_kind", "answer_word", "commitment_text", "reason_text"]
+__all__ = ["amount_text", "answer_kind", "answer_word", "commitment_text", "commitments_of", "reason_text"]
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ _WORDS: Final = frozenset(
         gettext_noop("rank"),
     )
 )
+
+
+@register.simple_tag
+def commitments_of(region: str) -> list[tuple[Commitment, CommitmentEvaluation | None]]:
+    """Return what texts say of the product of a region; pages of other rooms show it without knowing this one."""
+    return [pair for pair in gdp_commitments() if pair[0].region == region]
 
 
 @register.filter

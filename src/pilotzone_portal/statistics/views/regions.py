@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from pilotzone.statistics.charts.tile_grid import load_tiles
 from pilotzone.statistics.formulas import FORMULAS
 from pilotzone_portal.accounts.services import actor_for_user
-from pilotzone_portal.programme.services.commitments import gdp_commitments
 from pilotzone_portal.statistics.forms import ChoiceOfFigures
 from pilotzone_portal.statistics.services.comparing import Comparison, compare_regions
 from pilotzone_portal.statistics.services.figures import get_region, list_regions, read_region
@@ -31,7 +30,6 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "region": found,
         "figures": [(read, FORMULAS.find(read.stored.formula, read.stored.version)) for read in figures],
-        "commitments": [pair for pair in gdp_commitments() if pair[0].region == code],
     }
     return render(request, "statistics/region.html", context)
 
