@@ -14,6 +14,7 @@ from pilotzone.programme.registers.item import (
 from pilotzone.programme.registers.listing import Listing, list_items
 from pilotzone.programme.registers.records import item_from_json, item_to_json
 from pilotzone.programme.registers.register import Column, Register, load_registers, read_registers, register_of
+from pilotzone.programme.registers.translation import Translation, in_chinese, load_translation
 
 __all__ = [
     "Column",
@@ -28,14 +29,17 @@ __all__ = [
     "Register",
     "SourcePlace",
     "TargetReference",
+    "Translation",
     "check_items",
     "export_listing",
+    "in_chinese",
     "item_from_json",
     "item_of_commitment",
     "item_to_json",
     "list_items",
     "load_kinds",
     "load_registers",
+    "load_translation",
     "read_registers",
     "register_of",
     "registers_by_region",

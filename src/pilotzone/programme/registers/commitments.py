@@ -8,6 +8,7 @@ from typing import Final
 from pilotzone.programme.commitments import Commitment, CommitmentType
 from pilotzone.programme.registers.item import ListedItem, SourcePlace, TargetReference
 from pilotzone.programme.registers.register import Register
+from pilotzone.programme.registers.translation import load_translation
 
 __all__ = ["item_of_commitment", "registers_by_region"]
 
@@ -22,7 +23,7 @@ def item_of_commitment(commitment: Commitment) -> ListedItem:
     """Return a commitment as an item; a target of a single year is an annual goal, what is reported a statement.
 
     To which list of 2025 a task belongs no text says: a person adds such a kind. The doubts that every reader must see
-    stand before the wording.
+    stand before the wording. The Chinese title is our own translation.
 
     >>> from pilotzone.programme.commitments import load_commitments
     >>> item_of_commitment(load_commitments()[0]).source.text
@@ -32,6 +33,7 @@ def item_of_commitment(commitment: Commitment) -> ListedItem:
     return ListedItem(
         id=commitment.id,
         kinds=(_kind(commitment),),
+        title_zh=load_translation().titles.get(commitment.id, ""),
         title_en=commitment.indicator,
         field=commitment.topic,
         region=commitment.region,

@@ -13,6 +13,7 @@ from pilotzone.programme.registers.directory import Directory
 from pilotzone.programme.registers.errors import ColumnUnknownError
 from pilotzone.programme.registers.item import ListedItem, load_kinds
 from pilotzone.programme.registers.register import Register
+from pilotzone.programme.registers.translation import in_chinese
 
 __all__ = ["Listing", "list_items"]
 
@@ -87,6 +88,10 @@ class _Say:
     def join(self, parts: Iterable[str]) -> str:
         return str(self.words["separator"]).join(parts)
 
+    def phrase(self, words: str) -> str:
+        """Return words of a commitment in the language of the list; other words stay as they are."""
+        return in_chinese(words) if self.language == "zh" else words
+
     def region(self, code: str) -> str:
         """Return the name of a place; the words of a text stay as they are."""
         parts = code.split(";")
@@ -94,10 +99,10 @@ class _Say:
             return self.join(self.region(part) for part in parts)
         name, _, rest = code.partition(" ")
         if found := load_provinces().get(name):
-            return f"{self.named(found)} {rest}".strip()
+            return self.words["city"].format(province=self.named(found), city=self.phrase(rest)).strip()
         if code in self.directory:
             return self.named(self.directory.place(code))
-        return code
+        return self.phrase(code)
 
     def department(self, code: str) -> str:
         return self.named(self.directory.department(code)) if code else ""
@@ -117,7 +122,8 @@ class _Say:
     def deadline(self, item: ListedItem) -> str:
         if item.deadline:
             return self.day(item.deadline)
-        return self.words["words"].format(words=item.deadline_words) if item.deadline_words else ""
+        words = self.phrase(item.deadline_words)
+        return self.words["words"].format(words=words) if words else ""
 
     def source(self, item: ListedItem) -> str:
         if item.source is None:
@@ -133,12 +139,12 @@ _CELLS: Final[Mapping[str, Callable[[int, ListedItem, _Say], str]]] = {
     "number": lambda number, _item, _say: str(number),
     "title": lambda _, item, say: item.title(say.language),
     "kind": lambda _, item, say: say.kinds(item.kinds),
-    "field": lambda _, item, _say: item.field,
+    "field": lambda _, item, say: say.phrase(item.field),
     "region": lambda _, item, say: say.region(item.region),
     "lead": lambda _, item, say: say.department(item.lead),
     "supporting": lambda _, item, say: say.join(map(say.department, item.supporting)),
     "deadline": lambda _, item, say: say.deadline(item),
-    "target": lambda _, item, _say: item.target.wording if item.target else "",
+    "target": lambda _, item, say: say.phrase(item.target.wording) if item.target else "",
     "legal_basis": lambda _, item, _say: item.legal_basis,
     "delegated_power": lambda _, item, say: say.power(item.delegated_power),
     "evidence": lambda _, item, say: say.join(item.evidence),
