@@ -5,12 +5,16 @@ from pilotzone.common.errors import PilotzoneError
 __all__ = [
     "CandidateDecidedError",
     "PlanDamagedError",
+    "PlanEmptyError",
     "PlanEncodingError",
     "PlanFormatError",
     "PlanPicturesError",
     "PlanTooLargeError",
     "ReviewReasonError",
     "ReviewTimeError",
+    "SpanOutsideTextError",
+    "WordsNotFoundError",
+    "WordsRepeatedError",
 ]
 
 
@@ -56,6 +60,14 @@ class PlanPicturesError(PilotzoneError):
     help = "Import the file that the pages were made from, or let text recognition make a PDF with text first."
 
 
+class PlanEmptyError(PilotzoneError):
+    """The file holds no words."""
+
+    code = "plan_empty"
+    message = "The file holds no words."
+    help = "Give the file that has the text: this one is empty, or holds nothing but space and frames."
+
+
 class CandidateDecidedError(PilotzoneError):
     """A rejected candidate is confirmed, or a decision is repeated."""
 
@@ -79,3 +91,30 @@ class ReviewTimeError(PilotzoneError):
     code = "review_time"
     message = "The decision cannot be of {time}."
     help = "Give a time with its zone that is not before the last decision on the candidate."
+
+
+class SpanOutsideTextError(PilotzoneError):
+    """A candidate by hand names a place that is none."""
+
+    code = "span_outside_text"
+    message = "From {start} to {end} is no place in one paragraph of the text, which has {length} characters."
+    help = "Give the first character, counted from 0, and the one behind the last, within one paragraph."
+    status = 422
+
+
+class WordsNotFoundError(PilotzoneError):
+    """A candidate by hand quotes what the text does not say."""
+
+    code = "words_not_found"
+    message = "The words {words!r} do not stand in this part of the text."
+    help = "Copy them from the text as they stand there, sign by sign."
+    status = 422
+
+
+class WordsRepeatedError(PilotzoneError):
+    """A candidate by hand quotes words that stand in several places."""
+
+    code = "words_repeated"
+    message = "The words {words!r} stand in this part of the text more than once."
+    help = "Copy a longer piece that stands there only once, or give the place by its characters."
+    status = 422

@@ -4,7 +4,7 @@ import hashlib
 import re
 from typing import Final
 
-from pilotzone.programme.plans.errors import PlanFormatError, PlanTooLargeError
+from pilotzone.programme.plans.errors import PlanEmptyError, PlanFormatError, PlanTooLargeError
 from pilotzone.programme.plans.formats.pieces import joined
 from pilotzone.programme.plans.formats.plain import decoded
 from pilotzone.programme.plans.limits import Limits
@@ -36,6 +36,7 @@ def import_plan(data: bytes, *, encoding: str | None = None, limits: Limits = _U
         PlanDamagedError: they break the rules of their format.
         PlanPicturesError: a PDF without text.
         PlanTooLargeError: a limit is exceeded.
+        PlanEmptyError: there is not one word in it.
 
     >>> plan = import_plan("数字经济增加值达到10%。".encode("gb18030"), encoding="gb18030")
     >>> plan.format.value, plan.text
@@ -45,6 +46,8 @@ def import_plan(data: bytes, *, encoding: str | None = None, limits: Limits = _U
         raise PlanTooLargeError(limit=limits.file_bytes, what="bytes")
     found = _format(data)
     text, paragraphs, used, flags = _READERS[found](data, encoding, limits)
+    if not paragraphs:
+        raise PlanEmptyError
     return PlanText(
         text=text,
         paragraphs=paragraphs,

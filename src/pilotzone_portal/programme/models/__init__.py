@@ -5,11 +5,18 @@ from pilotzone_portal.programme.models.evaluations import CommitmentEvaluation
 from pilotzone_portal.programme.models.items import Change, ItemRevision, StoredItem
 from pilotzone_portal.programme.models.measures import MeasureBatch, MeasureCase, MeasureEvent, MeasureHead
 from pilotzone_portal.programme.models.pairing import PairingRound, PairingRun, PairingWish
+from pilotzone_portal.programme.models.plans import CandidateDecision, Plan, PlanCandidate, PlanFile
+from pilotzone_portal.programme.models.scores import ScoredPeriod, ScoreRound
+from pilotzone_portal.programme.models.trial_indicators import IndicatorDefinition, IndicatorReading, TrialIndicator
+from pilotzone_portal.programme.models.trials import Trial, TrialEvaluation
 
 __all__ = [
+    "CandidateDecision",
     "Change",
     "CommitmentEvaluation",
     "Department",
+    "IndicatorDefinition",
+    "IndicatorReading",
     "ItemRevision",
     "MeasureBatch",
     "MeasureCase",
@@ -19,5 +26,13 @@ __all__ = [
     "PairingRun",
     "PairingWish",
     "Place",
+    "Plan",
+    "PlanCandidate",
+    "PlanFile",
+    "ScoreRound",
+    "ScoredPeriod",
     "StoredItem",
+    "Trial",
+    "TrialEvaluation",
+    "TrialIndicator",
 ]
