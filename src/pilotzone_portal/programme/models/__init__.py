@@ -9,12 +9,14 @@ from pilotzone_portal.programme.models.plans import CandidateDecision, Plan, Pla
 from pilotzone_portal.programme.models.scores import ScoredPeriod, ScoreRound
 from pilotzone_portal.programme.models.trial_indicators import IndicatorDefinition, IndicatorReading, TrialIndicator
 from pilotzone_portal.programme.models.trials import Trial, TrialEvaluation
+from pilotzone_portal.programme.models.work import EvidenceFile, WorkEvent
 
 __all__ = [
     "CandidateDecision",
     "Change",
     "CommitmentEvaluation",
     "Department",
+    "EvidenceFile",
     "IndicatorDefinition",
     "IndicatorReading",
     "ItemRevision",
@@ -35,4 +37,5 @@ __all__ = [
     "Trial",
     "TrialEvaluation",
     "TrialIndicator",
+    "WorkEvent",
 ]
