@@ -11,6 +11,7 @@ import pytest
 
 from pilotzone.programme.commitments import load_commitments
 from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
+from pilotzone.programme.plans.hand_readings import same_reading
 
 VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "programme"
 POLICY_DATES = (date(2020, 5, 26), date(2019, 10, 25), date(2023, 8, 21), date(2021, 10, 19), date(2022, 2, 10))
@@ -100,23 +101,8 @@ def test_targets_that_are_found_carry_the_comparator_unit_and_year_of_the_label(
 def test_commitments_extracted_by_hand_are_found_at_their_place(shared):
     found = Counter()
     for one in load_commitments():
-        near = [
-            c
-            for c in candidates(shared, f"policy/{one.text}")
-            if c.sentence.start - 1 <= one.char_start < c.sentence.end
-        ]
-        found[one.type.value] += any(is_commitment(c, one) for c in near)
+        found[one.type.value] += same_reading(one, candidates(shared, f"policy/{one.text}")) is not None
     assert found == COMMITMENTS_FOUND
-
-
-def is_commitment(candidate, commitment):
-    """Compare kind, and value where there is one; the commitments keep "trillion" in the unit."""
-    if candidate.kind != commitment.type:
-        return False
-    if commitment.value is None or candidate.value is None:
-        return candidate.kind not in {"target", "actual"} or candidate.comparator == commitment.comparator
-    scale = {"trillion": 10**12, "billion": 10**9}.get((commitment.unit or "").split()[0], 1)
-    return candidate.value == commitment.value * scale
 
 
 def test_labels_carry_places_and_no_text():
