@@ -114,9 +114,6 @@ FILE_UPLOAD_HANDLERS = ["pilotzone_portal.uploads.BoundedUpload"]
 TIME_STAMP_URL = os.environ.get("PILOTZONE_TIME_STAMP_URL", "")
 TIME_STAMP_AUTHORITY = os.environ.get("PILOTZONE_TIME_STAMP_AUTHORITY", "")
 
-# A file with the registers that this zone keeps, in the form of the one in the package; without it, those.
-REGISTERS = os.environ.get("PILOTZONE_REGISTERS", "")
-
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -2,8 +2,8 @@
 
 ``zone.toml`` says what the zone is; ``keys/`` holds the secrets (readable by the owner alone); ``data/`` the snapshots
 of published datasets; ``evidence/`` the tiles that anyone may copy; ``witnesses.policy``, where there is one, says who
-must cosign the log before a checkpoint is public; ``records.sqlite3`` holds the records, unless
-``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names a PostgreSQL.
+must cosign the log before a checkpoint is public; ``registers.toml``, which registers the programme has;
+``records.sqlite3`` holds the records, unless ``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names a PostgreSQL.
 """
 
 import hmac
@@ -137,6 +137,11 @@ class Zone:
     def witness_reports(self) -> Path:
         """What each witness said when it was asked last: a note for people, of which nothing hangs."""
         return self.path / "witnesses.json"
+
+    @property
+    def registers(self) -> Path:
+        """The registers of the programme that this zone keeps; without the file, those of the package."""
+        return self.path / "registers.toml"
 
     @property
     def database_url(self) -> str:

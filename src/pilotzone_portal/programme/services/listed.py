@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from pilotzone.programme.registers import ListedItem, item_from_json
+from pilotzone.programme.registers import ListedItem, item_from_json, register_of
 from pilotzone_portal.accounts.services import Actor, Party
 from pilotzone_portal.programme.models import ItemRevision, StoredItem
 from pilotzone_portal.programme.services.item_errors import ItemUnknownError
-from pilotzone_portal.programme.services.registers import declared_registers, regions_named
+from pilotzone_portal.programme.services.known import regions_named
+from pilotzone_portal.programme.services.registers import declared_registers
 
 __all__ = ["Item", "Revision", "get_item", "item_of", "list_items", "visible_items"]
 
@@ -75,7 +76,7 @@ def list_items(
         rows = rows.filter(pk__in=identifiers)
     if region:
         rows = rows.filter(region__contains=region)
-    kinds = set(declared_registers(register)[register].kinds) if register else None
+    kinds = set(register_of(declared_registers(), register).kinds) if register else None
     return [
         item_of(actor, row)
         for row in _with_revisions(rows)
