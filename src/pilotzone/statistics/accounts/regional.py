@@ -1,4 +1,4 @@
-"""Gross domestic product of regions: its share in that of the nation, and its growth at current prices."""
+"""Gross domestic product of regions: as published, its share in that of the nation, its growth at current prices."""
 
 from decimal import Decimal
 from typing import Final
@@ -8,7 +8,7 @@ from pilotzone.statistics.accounts.class_formulas import UNIT
 from pilotzone.statistics.indicators import GDP, DeclaredInput, Formula, quotient
 from pilotzone.statistics.observations import Method, PriceBasis
 
-__all__ = ["NOMINAL_GDP_GROWTH", "REGIONAL_FORMULAS", "SHARE_OF_NATION"]
+__all__ = ["GDP_AS_PUBLISHED", "NOMINAL_GDP_GROWTH", "REGIONAL_FORMULAS", "SHARE_OF_NATION"]
 
 _LEAST: Final = Decimal("0.01")
 _SOURCE: Final = "SNA 2008, chapters 15 and 18; figures of the accounts by production at current prices"
@@ -26,6 +26,21 @@ def _gdp(name: str, *, region: str | None = None, years_before: int = 0) -> Decl
         branch="",
     )
 
+
+GDP_AS_PUBLISHED: Final = Formula(
+    id="gross_regional_product_as_published",
+    version="1",
+    title_en="Gross regional product as published",
+    title_zh="地区生产总值（公布值）",
+    method=Method.GDP_PRODUCTION,
+    unit=UNIT,
+    price_basis=PriceBasis.CURRENT,
+    decimals=4,
+    inputs=(_gdp("gdp"),),
+    text="gdp; nothing is computed, so that a published level is read with its vintage and source like every figure",
+    source=_SOURCE,
+    evaluate=lambda given: given["gdp"],
+)
 
 SHARE_OF_NATION: Final = Formula(
     id="gdp_share_of_nation",
@@ -59,4 +74,4 @@ NOMINAL_GDP_GROWTH: Final = Formula(
     ),
 )
 
-REGIONAL_FORMULAS: Final = (SHARE_OF_NATION, NOMINAL_GDP_GROWTH)
+REGIONAL_FORMULAS: Final = (GDP_AS_PUBLISHED, SHARE_OF_NATION, NOMINAL_GDP_GROWTH)
