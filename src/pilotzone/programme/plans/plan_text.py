@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pilotzone.programme.plans.sentences import Span, sentence_spans
 
-__all__ = ["Paragraph", "PlanFlag", "PlanFormat", "PlanText"]
+__all__ = ["Cell", "Paragraph", "PlanFlag", "PlanFormat", "PlanText"]
 
 
 class PlanFormat(StrEnum):
@@ -27,13 +27,28 @@ class PlanFlag(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell that is not empty: where its words stand, its first column, from 0, and how many columns it covers."""
+
+    span: Span
+    column: int
+    width: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """One paragraph or table row; ``page``, ``table`` and ``row`` count from 1 and are None where the file has none."""
+    """One paragraph or table row; ``page``, ``table`` and ``row`` count from 1 and are None where the file has none.
+
+    ``cells`` are those of a row; one that reaches down into it has its words in the row where it begins. ``head`` says
+    that the file itself marks the row as a head.
+    """
 
     span: Span
     page: int | None = None
     table: int | None = None
     row: int | None = None
+    cells: tuple[Cell, ...] = ()
+    head: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,43 +1,76 @@
 """DOCX (ECMA-376): paragraphs and rows of tables in the order of the document."""
 
+import itertools
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Final
 
 from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
 from docx.table import Table
 from lxml import etree
 
 from pilotzone.programme.plans.errors import PlanDamagedError, PlanTooLargeError
-from pilotzone.programme.plans.formats.pieces import Piece
+from pilotzone.programme.plans.formats.pieces import CellPiece, Piece
 from pilotzone.programme.plans.limits import Limits
 
 __all__ = ["docx_pieces"]
 
+_PARAGRAPH: Final = qn("w:p")
+_HEAD: Final = f"{qn('w:trPr')}/{qn('w:tblHeader')}"
+_WIDEST: Final = 100
+"""Columns that a merged cell is believed to cover."""
 
-def docx_pieces(data: bytes, limits: Limits) -> Iterator[Piece]:
-    """Yield the paragraphs, and the rows of tables.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, OpcError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError),
+)
+"""What zipfile, lxml and python-docx raise at archives and parts that break the rules."""
+
+
+def docx_pieces(data: bytes, limits: Limits) -> list[Piece]:
+    """Return the paragraphs, and the rows of tables.
 
     Raises:
-        PlanDamagedError: the archive or the document in it breaks the rules of its format.
+        PlanDamagedError: the archive or the document in it breaks the rules of its format, or is locked.
         PlanTooLargeError: the archive unpacks to more than the limit.
     """
     try:
         _check_archive(data, limits)
-        document = Document(BytesIO(data))
-        content = list(document.iter_inner_content())
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
+        return list(_pieces(Document(BytesIO(data))))
+    except _DAMAGED as error:
         raise PlanDamagedError(format="DOCX", reason="its archive or its document part is broken") from error
-    table = 0
-    for block in content:
+
+
+def _pieces(document: WordDocument) -> Iterator[Piece]:
+    tables = itertools.count(1)
+    for block in document.iter_inner_content():
         if isinstance(block, Table):
-            table += 1
-            for number, row in enumerate(block.rows, start=1):
-                # A merged cell comes once for each column that it covers.
-                cells = dict.fromkeys((cell._tc, " ".join(cell.text.split())) for cell in row.cells)  # noqa: SLF001 - its identity has no public name
-                yield Piece("\t".join(text for _, text in cells), table=table, row=number)
+            yield from _rows(block, next(tables))
         else:
             yield Piece(block.text)
+
+
+def _rows(table: Table, number: int) -> Iterator[Piece]:
+    """Yield the rows with their columns; a cell that is merged downwards is one cell in every row that it covers."""
+    keys = itertools.count()
+    above: dict[int, CellPiece] = {}
+    for place, row in enumerate(table._tbl.tr_lst, start=1):  # noqa: SLF001 - python-docx has no public name for merged cells
+        column, cells = row.grid_before, []
+        for cell in row.tc_lst:
+            width = min(cell.grid_span, _WIDEST)
+            if cell.vMerge == "continue" and column in above:
+                cells.append(above[column])
+            else:
+                text = " ".join(" ".join(part.text for part in cell.iter(_PARAGRAPH)).split())
+                cells.append(CellPiece(next(keys), text, column, width))
+            column += width
+        above = {cell.column: cell for cell in cells}
+        yield Piece("", table=number, row=place, cells=tuple(cells), head=row.find(_HEAD) is not None)
 
 
 def _check_archive(data: bytes, limits: Limits) -> None:

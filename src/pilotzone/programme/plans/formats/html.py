@@ -1,12 +1,13 @@
 """HTML pages: the words of their body, block by block, without scripts, forms, navigation and lists of links."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lxml import etree, html
 
 from pilotzone.programme.plans.errors import PlanDamagedError
-from pilotzone.programme.plans.formats.pieces import Piece
+from pilotzone.programme.plans.formats.pieces import CellPiece, Piece
 
 __all__ = ["html_pieces"]
 
@@ -45,32 +46,60 @@ def html_pieces(data: bytes) -> Iterator[Piece]:
     yield from _blocks(page, _flatten_rows(page))
 
 
-def _flatten_rows(page: html.HtmlElement) -> dict[html.HtmlElement, tuple[int, int]]:
-    """Make each row of a table one text and return the places of rows; tables of tables or of one column are layout."""
-    places: dict[html.HtmlElement, tuple[int, int]] = {}
+def _flatten_rows(page: html.HtmlElement) -> dict[html.HtmlElement, Piece]:
+    """Empty each row of a table and return the rows as pieces; tables of tables or of one column are layout."""
+    rows: dict[html.HtmlElement, Piece] = {}
     tables = [table for table in page.iter("table") if not any(inner is not table for inner in table.iter("table"))]
     for number, table in enumerate(tables, start=1):
-        rows = [(row, row.findall("td") + row.findall("th")) for row in table.iter("tr")]
-        if max((len(cells) for _, cells in rows), default=0) < 2:
+        found = [(row, list(row.iterchildren("td", "th"))) for row in table.iter("tr")]
+        if max((len(cells) for _, cells in found), default=0) < 2:
             continue
-        for place, (row, _) in enumerate(rows, start=1):
-            texts = [" ".join(cell.text_content().split()) for cell in row.iterchildren("td", "th")]
+        keys = itertools.count()
+        below: list[tuple[int, CellPiece]] = []
+        for place, (row, cells) in enumerate(found, start=1):
+            head = row.getparent().tag == "thead" or (bool(cells) and all(cell.tag == "th" for cell in cells))
+            pieces, below = _cells(cells, keys, below)
+            rows[row] = Piece("", table=number, row=place, cells=pieces, head=head)
             tail = row.tail
             row.clear()
-            row.text, row.tail = "\t".join(texts), tail
-            places[row] = number, place
-    return places
+            row.tail = tail
+    return rows
 
 
-def _blocks(page: html.HtmlElement, places: dict[html.HtmlElement, tuple[int, int]]) -> Iterator[Piece]:
+def _cells(
+    elements: Sequence[html.HtmlElement], keys: Iterator[int], above: Sequence[tuple[int, CellPiece]]
+) -> tuple[tuple[CellPiece, ...], list[tuple[int, CellPiece]]]:
+    """Return the cells of a row with those that reach into it, and which reach further, with the rows left to them."""
+    taken = {column for _, cell in above for column in range(cell.column, cell.column + cell.width)}
+    cells = [cell for _, cell in above]
+    below = [(left - 1, cell) for left, cell in above if left > 1]
+    column = 0
+    for element in elements:
+        while column in taken:
+            column += 1
+        width = _spanned(element, "colspan")
+        cell = CellPiece(next(keys), " ".join(element.text_content().split()), column, width)
+        cells.append(cell)
+        if (rows := _spanned(element, "rowspan")) > 1:
+            below.append((rows - 1, cell))
+        column += width
+    return tuple(sorted(cells, key=lambda cell: cell.column)), below
+
+
+def _spanned(element: html.HtmlElement, name: str) -> int:
+    """Return how many columns or rows a cell says it covers, of which a hundred are believed."""
+    said = (element.get(name) or "").strip()
+    return max(1, min(int(said), 100)) if said.isascii() and said.isdecimal() and len(said) < 6 else 1
+
+
+def _blocks(page: html.HtmlElement, rows: dict[html.HtmlElement, Piece]) -> Iterator[Piece]:
     """Walk the tree without recursion: pages of others are nested deeper than Python's stack."""
     parts: list[str] = []
     words = links = 0  # the characters outside links, and how many links stand open
     for event, element in etree.iterwalk(page, events=("start", "end")):
         if element.tag in _BLOCKS:
-            if words and event == "end" and element in places:
-                table, row = places[element]
-                yield Piece("".join(parts), table=table, row=row)
+            if event == "end" and element in rows:
+                yield rows[element]
             elif words:
                 yield Piece(" ".join("".join(parts).split()))
             parts, words = [], 0
