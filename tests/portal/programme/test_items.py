@@ -27,3 +27,4 @@ def test_pages_answer(operator, browse):
     assert browse().get("/programme/").status_code == 200
     assert browse().get("/programme/items/S000-01/").status_code == 200
     assert browse().get("/programme/items/S000-02/").status_code == 404
+

@@ -1,0 +1,65 @@
+"""The registers of the zone: which there are, the list of one, and the list as a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pilotzone.common.errors import InvalidValueError
+from pilotzone_portal.accounts.services import actor_for_user
+from pilotzone_portal.programme.forms.registers import ListChoice
+from pilotzone_portal.programme.services import registers as services
+from pilotzone_portal.programme.services.registers import ListFormat
+from pilotzone_portal.programme.templatetags.items import reader_language
+
+__all__ = ["register", "register_file", "registers"]
+
+
+@require_safe
+def registers(request: HttpRequest) -> HttpResponse:
+    """List the registers with the number of their items, to everybody."""
+    actor = actor_for_user(request.user)
+    member = request.user.is_authenticated
+    counts = services.count_registers(actor, drafts=member)
+    published = {one.id: count for one, count in services.count_registers(actor)} if member else {}
+    return render(
+        request,
+        "programme/registers.html",
+        {"registers": [(one, count, published.get(one.id, count)) for one, count in counts], "member": member},
+    )
+
+
+@require_safe
+def register(request: HttpRequest, register: str) -> HttpResponse:
+    """Show the list of a register: what is published to everybody, on request the drafts to their party."""
+    actor, member = actor_for_user(request.user), request.user.is_authenticated
+    form = ListChoice(request.GET, (), language=reader_language(), member=member)
+    listed = services.list_register(actor, register, **form.chosen())
+    form = ListChoice(request.GET, listed.regions, language=reader_language(), member=member)
+    listing = listed.listing
+    columns = list(zip(listed.register.columns, listing.headings, strict=True))
+    context = {
+        "register": listed.register,
+        "listing": listing,
+        "rows": [
+            (item, list(zip(columns, cells, strict=True)))
+            for item, cells in zip(listed.items, listing.rows, strict=True)
+        ],
+        "form": form,
+        "formats": list(ListFormat),
+    }
+    return render(request, "programme/register.html", context)
+
+
+@require_safe
+def register_file(request: HttpRequest, register: str, form: str) -> HttpResponse:
+    """Send the list of a register as a file."""
+    if form not in set(ListFormat):
+        raise Http404
+    choice = ListChoice(request.GET, (), language=reader_language(), member=request.user.is_authenticated)
+    if not choice.is_valid():
+        raise InvalidValueError(field="on", value=request.GET.get("on", ""), expected="a day such as 2026-06-30")
+    chosen = ListFormat(form)
+    name, data = services.export_register(actor_for_user(request.user), register, chosen, **choice.chosen())
+    response = HttpResponse(data, content_type=services.MEDIA_TYPES[chosen])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
