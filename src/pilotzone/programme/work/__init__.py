@@ -20,6 +20,7 @@ from pilotzone.programme.work.events import (
     Submit,
 )
 from pilotzone.programme.work.ledger import WorkLedger
+from pilotzone.programme.work.life_cycle import possible_acts
 from pilotzone.programme.work.lights import day_of, schedule_light
 from pilotzone.programme.work.records import act_from_json, act_kind, act_to_json
 from pilotzone.programme.work.reminders import Reminder, ReminderDays, load_reminder_days, reminders_on
@@ -78,6 +79,7 @@ __all__ = [
     "load_node_templates",
     "load_reminder_days",
     "node_template",
+    "possible_acts",
     "present_tasks",
     "reminders_on",
     "roll_up",

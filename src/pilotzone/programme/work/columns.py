@@ -17,7 +17,7 @@ import pyarrow as pa
 from pilotzone.programme.work.events import Colour
 from pilotzone.programme.work.lights import NEVER, SCHEDULES, schedule_lights
 from pilotzone.programme.work.lights import day_of as day_in_china
-from pilotzone.programme.work.status import TaskStage, TaskStatus
+from pilotzone.programme.work.status import NodeStage, TaskStage, TaskStatus
 from pilotzone.programme.work.task import Task
 
 __all__ = ["Columns", "microseconds"]
@@ -30,7 +30,7 @@ _COLOURS: Final = tuple(Colour)
 _COLOUR_CODES: Final = {colour: code for code, colour in enumerate(_COLOURS)}
 _NOT_ASSESSED: Final = -1
 
-_Values = tuple[int, int, int, int, int]
+_Values = tuple[int, int, int, int, int, int]
 
 
 def microseconds(time: datetime) -> int:
@@ -44,7 +44,7 @@ class Columns:
     def __init__(self) -> None:
         self.tasks: dict[str, int] = {}
         self._rows = {name: array("q") for name in ("task", "happened", "recorded")}
-        self._values = [array("q") for _ in range(5)]
+        self._values = [array("q") for _ in range(6)]
         self._first = array("q")
         self._parents = array("q")
         self._words = {name: _Words() for name in ("office", "lead", "place", "item")}
@@ -76,7 +76,7 @@ class Columns:
         return self._table(chosen, values, at)
 
     def _table(self, chosen: npt.NDArray[np.int64], values: npt.NDArray[np.int64], at: datetime) -> pa.Table:
-        stage, next_due, deadline, colour, year = values
+        stage, next_due, deadline, colour, year, submitted = values
         lights = schedule_lights(stage == _STAGE_CODES[TaskStage.CLOSED], next_due, day_in_china(at))
         names = pa.array(self.tasks)
         parents = np.array(self._parents, dtype=np.int64)[chosen]
@@ -92,6 +92,7 @@ class Columns:
                 "first_deadline": _days(np.array(self._first, dtype=np.int64)[chosen]),
                 "next_due": _days(next_due, next_due == NEVER),
                 "year": pa.array(year.astype(np.int16)),
+                "submitted": pa.array(submitted.astype(np.int16)),
                 **{name: words.coded(chosen) for name, words in self._words.items()},
                 "divided": pa.array(divided[chosen]),
             }
@@ -119,6 +120,7 @@ def _values(status: TaskStatus) -> _Values:
         status.deadline.toordinal(),
         _COLOUR_CODES[status.confidence.colour] if status.confidence else _NOT_ASSESSED,
         status.years[-1],
+        sum(one.stage is NodeStage.SUBMITTED for one in status.nodes),
     )
 
 

@@ -91,9 +91,9 @@ class WorkLedger:
     def statuses(self, *, at: datetime, known: datetime) -> pa.Table:
         """Return a row for each task known at a time, with what held at another.
 
-        Columns: ``task stage schedule confidence deadline first_deadline next_due year`` and ``office lead place item
-        divided``; a task is divided if others are parts of it. The same two times give the same table, whatever is
-        recorded later.
+        Columns: ``task stage schedule confidence deadline first_deadline next_due year``, ``submitted`` (the number of
+        nodes whose evidence waits for the office) and ``office lead place item divided``; a task is divided if others
+        are parts of it. The same two times give the same table, whatever is recorded later.
         """
         return self._columns.table(at, known)
 
@@ -110,10 +110,14 @@ class WorkLedger:
 
         It is a flag and no refusal: one report may prove two results. What was returned is counted too.
         """
-        for digest, found in self._evidence.items():
-            uses = ((one.task, one.act.node) for one in _until(found, at, known) if isinstance(one.act, Submit))
-            if len(distinct := tuple(dict.fromkeys(uses))) > 1:
-                yield digest, distinct
+        for digest in self._evidence:
+            if len(uses := self.uses_of(digest, at=at, known=known)) > 1:
+                yield digest, uses
+
+    def uses_of(self, digest: str, *, at: datetime, known: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the tasks and nodes that a file was submitted for, in the order of the record."""
+        found = _until(self._evidence.get(digest, ()), at, known)
+        return tuple(dict.fromkeys((one.task, one.act.node) for one in found if isinstance(one.act, Submit)))
 
     def waits_for(self, task: str, *, at: datetime, known: datetime) -> tuple[str, ...]:
         """Return the tasks that this one depends on and that were not closed.

@@ -17,11 +17,11 @@ from pilotzone.programme.work.errors import (
     WorkReasonError,
 )
 from pilotzone.programme.work.events import Event
-from pilotzone.programme.work.rights import check_right
+from pilotzone.programme.work.rights import check_right, may_act
 from pilotzone.programme.work.status import Baseline, Confidence, NodeStage, NodeStatus, TaskStage, TaskStatus
 from pilotzone.programme.work.task import check_node_deadline
 
-__all__ = ["status_after"]
+__all__ = ["possible_acts", "status_after"]
 
 _PLANNED, _DISPATCHED, _ACCEPTED = TaskStage.PLANNED, TaskStage.DISPATCHED, TaskStage.ACCEPTED
 _NOT_CLOSED: Final = (_PLANNED, _DISPATCHED, _ACCEPTED)
@@ -65,6 +65,22 @@ def status_after(status: TaskStatus | None, event: Event) -> TaskStatus:
         if not getattr(act, name, name).strip():
             raise WorkReasonError(act=type(act).__name__, missing=name)
     return _STEPS[type(act)](status, act, event)
+
+
+def possible_acts(status: TaskStatus, actor: events.Actor) -> frozenset[type[events.Act]]:
+    """Return the kinds of act that are open to an actor now: by right, by role, and by the stage of task and nodes."""
+    stages = {one.stage for one in status.nodes}
+    needs = {
+        events.Submit: stages & {NodeStage.OPEN, NodeStage.RETURNED},
+        events.Return: stages & {NodeStage.SUBMITTED},
+        events.AcceptEvidence: stages & {NodeStage.SUBMITTED},
+        events.Close: stages == {NodeStage.ACCEPTED},
+    }
+    return frozenset(
+        act
+        for act, while_ in _WHILE.items()
+        if status.stage in while_ and may_act(status.task, act, actor) and needs.get(act, True)
+    )
 
 
 def _defined(status: TaskStatus | None, event: Event, act: events.Define) -> TaskStatus:

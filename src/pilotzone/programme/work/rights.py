@@ -8,7 +8,7 @@ from pilotzone.programme.work.errors import WorkDepartmentError, WorkReasonError
 from pilotzone.programme.work.events import Actor, Right
 from pilotzone.programme.work.task import Task
 
-__all__ = ["check_right"]
+__all__ = ["check_right", "may_act"]
 
 
 class _Role(NamedTuple):
@@ -42,6 +42,12 @@ _ALLOWED: Final[Mapping[type, tuple[Right, _Role]]] = {
     events.CarryOver: (Right.PLAN, _OFFICE),
     events.DependOn: (Right.PLAN, _OFFICE),
 }
+
+
+def may_act(task: Task, act: type[events.Act], actor: Actor) -> bool:
+    """Say whether the person has the right to such an act, and the department the role in the task."""
+    right, role = _ALLOWED[act]
+    return right in actor.rights and role.holds(task, actor.department)
 
 
 def check_right(task: Task, act: events.Act, actor: Actor) -> None:

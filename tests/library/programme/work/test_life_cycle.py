@@ -36,6 +36,7 @@ from pilotzone.programme.work import (
     load_evidence_types,
     load_node_templates,
     node_template,
+    possible_acts,
 )
 from pilotzone.programme.work.errors import (
     CircularDependencyError,
@@ -277,3 +278,24 @@ def test_every_act_is_the_same_after_it_was_stored(act):
 
 def test_no_act_is_missing_among_those_that_are_stored():
     assert {type(act) for act in ALL_ACTS} == set(get_args(Act))
+
+
+def test_the_acts_that_are_open_to_somebody_are_those_that_would_not_be_refused():
+    ledger = begun()
+
+    def open_to(actor):
+        status = ledger.status("t1", at=on(99), known=on(99))
+        return {one.__name__ for one in possible_acts(status, actor)}
+
+    plans = {"Assess", "MoveDeadline", "ChangeTarget", "CarryOver", "DependOn"}
+    assert open_to(OFFICE) == plans
+    assert open_to(LEAD) == open_to(SUPPORT) == {"Submit"}
+    assert open_to(STRANGER) == {"Assess"}
+    finish(ledger, "t1", 1, steps=1)
+    assert open_to(OFFICE) == plans | {"Return", "AcceptEvidence"}
+    assert open_to(LEAD) == set()
+    ledger.append(event("t1", AcceptEvidence("n1"), day=1))
+    assert open_to(OFFICE) == plans | {"Close"}
+    assert open_to(Actor("x", "drc", frozenset())) == set()
+    ledger.append(event("t1", Close(), day=1))
+    assert open_to(OFFICE) == open_to(STRANGER) == set()

@@ -148,6 +148,7 @@ class TaskLifeCycle(RuleBasedStateMachine):
             assert (row["stage"], row["next_due"], row["deadline"]) == (status.stage, status.next_due, status.deadline)
             assert row["confidence"] == (status.confidence.colour if status.confidence else None)
             assert row["schedule"] == schedule_light(status, day_of(at))
+            assert row["submitted"] == sum(one.stage == "submitted" for one in status.nodes)
 
     @invariant()
     def what_is_closed_has_accepted_evidence_everywhere(self):
