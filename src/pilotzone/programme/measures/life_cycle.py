@@ -87,6 +87,14 @@ class History:
         return tuple(one.details for one in self.events if isinstance(one.details, Evaluation))
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """The evidence on which the measure rests now: that of its record and of its last evaluation."""
+        evaluated = (piece for one in self.evaluations[-1:] for piece in one.evidence)
+        return tuple(
+            dict.fromkeys(one.reference for one in (*(self.measure.evidence if self.measure else ()), *evaluated))
+        )
+
+    @property
     def involved(self) -> frozenset[str]:
         """Whoever proposed, revised, leads or evaluated the measure, and can therefore not review it."""
         had_a_part = {event.party for event in self.events if event.act in {"propose", "revise", "evaluate"}}
@@ -195,8 +203,7 @@ class History:
 
     def _check_evidence(self, listing: Listing) -> None:
         verified = {one.reference for one in listing.evidence if one.verified}
-        needed = [one.reference for one in self.measure.evidence] if self.measure else []
-        missing = [one for one in needed if one not in verified]
+        missing = [one for one in self.references if one not in verified]
         if missing:
             raise EvidenceUnverifiedError(measure=self.id, references=", ".join(missing))
 

@@ -15,7 +15,7 @@ from pilotzone.programme.registers.item import ListedItem, load_kinds
 from pilotzone.programme.registers.register import Register
 from pilotzone.programme.registers.translation import in_chinese
 
-__all__ = ["Listing", "list_items"]
+__all__ = ["Listing", "day_in_words", "list_items"]
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -76,6 +76,17 @@ def list_items(
     )
 
 
+def day_in_words(day: date, language: str) -> str:
+    """Return a day as lists state it in ``zh`` or ``en``.
+
+    >>> day_in_words(date(2026, 7, 1), "zh"), day_in_words(date(2026, 7, 1), "en")
+    ('2026年7月1日', '1 July 2026')
+    """
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 class _Say:
     """Puts what an item holds into words of one language."""
 
@@ -115,9 +126,7 @@ class _Say:
         return str(one.name_zh if self.language == "zh" else one.name_en)
 
     def day(self, day: date) -> str:
-        if self.language == "zh":
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return day_in_words(day, self.language)
 
     def deadline(self, item: ListedItem) -> str:
         if item.deadline:

@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
             name='MeasureBatch',
             fields=[
                 ('identifier', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('authority', models.CharField(max_length=200)),
-                ('published', models.DateField()),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=71)),
-                ('receipt', models.BigIntegerField()),
+                ('opened_at', models.DateTimeField()),
+                ('published', models.DateField(null=True)),
+                ('content', models.BinaryField(null=True)),
+                ('digest', models.CharField(blank=True, max_length=71)),
+                ('receipt', models.BigIntegerField(null=True)),
             ],
             options={
-                'ordering': ('-published', '-identifier'),
+                'ordering': ('-opened_at',),
             },
         ),
         migrations.CreateModel(
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('title', models.TextField()),
                 ('field', models.TextField()),
                 ('regions', models.TextField()),
+                ('reviewers', models.TextField(default=',')),
                 ('state', models.CharField(max_length=12)),
                 ('batch', models.CharField(blank=True, max_length=40)),
                 ('changed_at', models.DateTimeField()),

@@ -8,7 +8,7 @@ __all__ = ["MeasureBatch", "MeasureCase", "MeasureEvent", "MeasureHead"]
 class MeasureHead(models.Model):
     """Where a measure stands after its last event: what lists are filtered by, and the row that an act locks.
 
-    It is a function of the events; ``regions`` are the origins and adopters, between commas.
+    It is a function of the events; ``regions`` are origins and adopters, and ``reviewers`` are parties, between commas.
     """
 
     identifier = models.CharField(primary_key=True, max_length=40)
@@ -16,6 +16,7 @@ class MeasureHead(models.Model):
     title = models.TextField()
     field = models.TextField()
     regions = models.TextField()
+    reviewers = models.TextField(default=",")
     state = models.CharField(max_length=12)
     batch = models.CharField(max_length=40, blank=True)
     changed_at = models.DateTimeField()
@@ -49,17 +50,17 @@ class MeasureEvent(models.Model):
 
 
 class MeasureBatch(models.Model):
-    """A published list of measures, as it was published: ``content`` is canonical JSON."""
+    """A list of measures: open until it is published, then as it was published in canonical JSON."""
 
     identifier = models.CharField(primary_key=True, max_length=40)
-    authority = models.CharField(max_length=200)
-    published = models.DateField()
-    content = models.BinaryField()
-    digest = models.CharField(max_length=71)
-    receipt = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    published = models.DateField(null=True)
+    content = models.BinaryField(null=True)
+    digest = models.CharField(max_length=71, blank=True)
+    receipt = models.BigIntegerField(null=True)
 
     class Meta:
-        ordering = ("-published", "-identifier")
+        ordering = ("-opened_at",)
 
     def __str__(self) -> str:
         return self.identifier
