@@ -22,6 +22,7 @@ from pilotzone.programme.evaluation.indicators import (
 )
 from pilotzone.programme.evaluation.limits import Conventions, Direction
 from pilotzone.programme.evaluation.notation import (
+    number_text,
     parse_baseline,
     parse_number,
     parse_period,
@@ -30,7 +31,13 @@ from pilotzone.programme.evaluation.notation import (
     place_text,
 )
 from pilotzone.programme.evaluation.panel import Panel, Trial
-from pilotzone.programme.evaluation.panel_files import MAX_PANEL_BYTES, PanelColumns, panel_format, read_panel_file
+from pilotzone.programme.evaluation.panel_files import (
+    MAX_PANEL_BYTES,
+    PanelColumns,
+    panel_format,
+    read_panel_file,
+    read_score_file,
+)
 from pilotzone.programme.evaluation.placebos import placebos_in_space, placebos_in_time
 from pilotzone.programme.evaluation.randomisation import RandomisationTest, randomisation_test
 from pilotzone.programme.evaluation.records import (
@@ -41,7 +48,14 @@ from pilotzone.programme.evaluation.records import (
     evaluate_file,
     is_reproduced,
 )
-from pilotzone.programme.evaluation.revisions import as_of, current, record_actual, record_target, revisions
+from pilotzone.programme.evaluation.revisions import (
+    as_of,
+    check_definition,
+    current,
+    record_actual,
+    record_target,
+    revisions,
+)
 from pilotzone.programme.evaluation.score_tables import ScoreRow, ScoreTable
 from pilotzone.programme.evaluation.synthetic_control import SyntheticControl, fit_synthetic_control
 from pilotzone.programme.evaluation.trial_evaluation import TrialEvaluation, evaluate_trial
@@ -76,6 +90,7 @@ __all__ = [
     "Verdict",
     "as_of",
     "assess",
+    "check_definition",
     "check_parts",
     "check_pre_trend",
     "current",
@@ -85,6 +100,7 @@ __all__ = [
     "evaluate_trial",
     "fit_synthetic_control",
     "is_reproduced",
+    "number_text",
     "panel_format",
     "parse_baseline",
     "parse_number",
@@ -96,6 +112,7 @@ __all__ = [
     "placebos_in_time",
     "randomisation_test",
     "read_panel_file",
+    "read_score_file",
     "record_actual",
     "record_target",
     "revisions",

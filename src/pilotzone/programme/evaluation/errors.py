@@ -18,6 +18,7 @@ __all__ = [
     "PeriodsOverlapError",
     "RevisionError",
     "ScoreBandError",
+    "ScoreRowsRepeatedError",
     "SingleTreatedError",
     "TrialGroupError",
     "TrialRecordError",
@@ -192,3 +193,12 @@ class ScoreBandError(PilotzoneError):
     code = "score_band"
     message = "The row of {unit} has rank {rank} in the band {low} to {high}, among {rows} rows."
     help = "Give each unit once, with a rank inside its band, and better ranks to higher scores."
+
+
+class ScoreRowsRepeatedError(PilotzoneError):
+    """Two rows of a table of scores are of the same unit."""
+
+    code = "score_rows_repeated"
+    message = "Rows {first} and {second} are both of {unit}."
+    help = "Keep one row for each unit: the figures of one period, all from the same vintage."
+    status = 422

@@ -8,9 +8,12 @@ from typing import Final
 from pilotzone.programme.evaluation.errors import IndicatorNotationError
 from pilotzone.programme.evaluation.indicators import Baseline, Period, Place
 
-__all__ = ["parse_baseline", "parse_number", "parse_period", "parse_place", "period_text", "place_text"]
+__all__ = ["number_text", "parse_baseline", "parse_number", "parse_period", "parse_place", "period_text", "place_text"]
 
 _YEAR: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_LONGEST: Final = 40
+"""Characters of a location: codes of regions are shorter, and names of most places too."""
+
 _NO_NUMBER: Final = "-"
 _BASELINE: Final = "YEAR PLACE VALUE and a comment, such as: 2024 CN-33 12.5; a dash for a value in words"
 
@@ -27,8 +30,8 @@ def parse_place(text: str) -> Place:
     location, *parts = (one.strip() for one in text.split(","))
     pairs = [tuple(part.strip() for part in one.split("=")) for one in parts]
     named = [pair for pair in pairs if len(pair) == 2 and all(pair)]
-    if not location or len(named) < len(pairs) or len(dict(named)) < len(named):
-        expected = "a location, and dimensions as NAME=VALUE each once, such as: CN-33,sector=software"
+    if not 0 < len(location) <= _LONGEST or len(named) < len(pairs) or len(dict(named)) < len(named):
+        expected = "a location of at most 40 characters and dimensions, each once, such as: CN-33,sector=software"
         raise IndicatorNotationError(text=text, what="place", expected=expected)
     return Place(location=location, dimensions=tuple(sorted((name, value) for name, value in named)))
 
@@ -98,3 +101,12 @@ def parse_number(text: str) -> Decimal:
         pass
     expected = "a number in half-width digits without thousands separators or a unit"
     raise IndicatorNotationError(text=text, what="number", expected=expected)
+
+
+def number_text(value: Decimal | None) -> str | None:
+    """Return all digits of a number, None where there is none.
+
+    >>> number_text(Decimal("1E+3"))
+    '1000'
+    """
+    return None if value is None else f"{value:f}"

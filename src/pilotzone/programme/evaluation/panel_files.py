@@ -1,11 +1,11 @@
-"""Panels from files: CSV (RFC 4180), Parquet and XLSX become a panel here, and every defect is named by its place."""
+"""Panels and tables of scores from files: CSV (RFC 4180), Parquet, XLSX; every defect is named by its place."""
 
 import csv
 import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,10 +15,11 @@ from pilotzone.programme.evaluation.errors import (
     PanelColumnError,
     PanelFileError,
     PanelRowsRepeatedError,
+    ScoreRowsRepeatedError,
 )
 from pilotzone.programme.evaluation.panel import Panel
 
-__all__ = ["MAX_PANEL_BYTES", "PanelColumns", "panel_format", "read_panel_file"]
+__all__ = ["MAX_PANEL_BYTES", "PanelColumns", "panel_format", "read_panel_file", "read_score_file"]
 
 MAX_PANEL_BYTES: Final = 16 * 2**20
 """A panel of a million cells stays below it."""
@@ -26,6 +27,7 @@ MAX_PANEL_BYTES: Final = 16 * 2**20
 _UNPACKED_BYTES: Final = 128 * 2**20
 _ROWS: Final = 500_000
 _LAST_PERIOD: Final = 9999
+_NO_ROWS: Final = "it has no rows below its headings"
 _SHOWN: Final = 40
 """Characters of a wrong value that an error shows."""
 
@@ -64,9 +66,31 @@ def read_panel_file(data: bytes, columns: PanelColumns) -> Panel:
         PanelRowsRepeatedError: two rows are of the same unit and period.
         PanelGapError: a unit lacks a period.
     """
-    if len(data) > MAX_PANEL_BYTES:
-        raise PanelFileError(reason=f"it has {len(data)} bytes, and {MAX_PANEL_BYTES} are allowed")
-    return Panel.of(_cells(_READERS[panel_format(data)](data, columns), columns))
+    return Panel.of(_cells(_rows(data, tuple(columns)), columns))
+
+
+def read_score_file(data: bytes, key: str, indicators: Sequence[str]) -> dict[str, list[str] | list[float]]:
+    r"""Return the columns of a table with one row for each unit, which ``key`` names, and a figure of each indicator.
+
+    >>> read_score_file("city,fibre\nA,0.9\nB,0.8\n".encode(), "city", ["fibre"])
+    {'city': ['A', 'B'], 'fibre': [0.9, 0.8]}
+
+    Raises:
+        PanelFileError, PanelColumnError, PanelCellError: see :func:`read_panel_file`.
+        ScoreRowsRepeatedError: two rows are of the same unit.
+    """
+    found: dict[str, int] = {}
+    figures: dict[str, list[float]] = {name: [] for name in indicators}
+    for number, row in _rows(data, (key, *indicators)):
+        unit = str(_filled(row, number, key)).strip()
+        if unit in found:
+            raise ScoreRowsRepeatedError(first=found[unit], second=number, unit=unit)
+        found[unit] = number
+        for name, values in figures.items():
+            values.append(_value(_filled(row, number, name), number, name))
+    if not found:
+        raise PanelFileError(reason=_NO_ROWS)
+    return {key: list(found), **figures}
 
 
 def panel_format(data: bytes) -> str:
@@ -74,6 +98,12 @@ def panel_format(data: bytes) -> str:
     if data.startswith(b"PAR1"):
         return "parquet"
     return "xlsx" if data.startswith(b"PK\x03\x04") else "csv"
+
+
+def _rows(data: bytes, columns: tuple[str, ...]) -> _Rows:
+    if len(data) > MAX_PANEL_BYTES:
+        raise PanelFileError(reason=f"it has {len(data)} bytes, and {MAX_PANEL_BYTES} are allowed")
+    return _READERS[panel_format(data)](data, columns)
 
 
 def _cells(rows: _Rows, columns: PanelColumns) -> Iterator[tuple[str, int, float]]:
@@ -87,7 +117,7 @@ def _cells(rows: _Rows, columns: PanelColumns) -> Iterator[tuple[str, int, float
         first[unit, period] = number
         yield unit, period, value
     if not first:
-        raise PanelFileError(reason="it has no rows below its headings")
+        raise PanelFileError(reason=_NO_ROWS)
 
 
 def _filled(row: Mapping[str, object], number: int, column: str) -> object:
@@ -127,7 +157,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _csv_rows(data: bytes, columns: PanelColumns) -> _Rows:
+def _csv_rows(data: bytes, columns: tuple[str, ...]) -> _Rows:
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
     try:
         headings = [one.strip() for one in next(reader, [])]
@@ -155,7 +185,7 @@ def _text(data: bytes) -> str:
     raise PanelFileError(reason="it is neither a CSV file in UTF-8 or GB 18030, nor Parquet, nor XLSX")
 
 
-def _places(headings: list[str], columns: PanelColumns) -> dict[str, int]:
+def _places(headings: list[str], columns: tuple[str, ...]) -> dict[str, int]:
     for name in columns:
         if headings.count(name) != 1:
             times = headings.count(name)
@@ -163,7 +193,7 @@ def _places(headings: list[str], columns: PanelColumns) -> dict[str, int]:
     return {name: headings.index(name) for name in columns}
 
 
-def _xlsx_rows(data: bytes, columns: PanelColumns) -> _Rows:
+def _xlsx_rows(data: bytes, columns: tuple[str, ...]) -> _Rows:
     rows = iter(_sheet(data))
     headings = ["" if one is None else str(one).strip() for one in next(rows, ())]
     places = _places(headings, columns)
@@ -200,7 +230,7 @@ def _bounded(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return found
 
 
-def _parquet_rows(data: bytes, columns: PanelColumns) -> _Rows:
+def _parquet_rows(data: bytes, columns: tuple[str, ...]) -> _Rows:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

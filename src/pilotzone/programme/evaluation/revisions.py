@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from pilotzone.programme.evaluation.errors import RevisionError
+from pilotzone.programme.evaluation.errors import PeriodsOverlapError, RevisionError
 from pilotzone.programme.evaluation.indicators import Indicator, Period, Place, Reading
 
-__all__ = ["as_of", "current", "record_actual", "record_target", "revisions"]
+__all__ = ["as_of", "check_definition", "current", "record_actual", "record_target", "revisions"]
 
 
 def record_actual(indicator: Indicator, start: date, reading: Reading) -> Indicator:
@@ -40,6 +40,21 @@ def as_of(indicator: Indicator, moment: datetime) -> Indicator:
 
     periods = (replace(one, targets=known(one.targets), actuals=known(one.actuals)) for one in indicator.periods)
     return replace(indicator, periods=tuple(periods))
+
+
+def check_definition(new: Indicator, known: Indicator) -> Indicator:
+    """Return an indicator under a new definition, with all values that are on record of it.
+
+    Raises:
+        PeriodsOverlapError: the definition lacks a period that has values.
+        IndicatorValueError: a value does not fit its measure.
+    """
+    filled = {(one.start, one.end): one for one in known.periods if one.targets or one.actuals}
+    kept = {(one.start, one.end) for one in new.periods}
+    for start, end in filled:
+        if (start, end) not in kept:
+            raise PeriodsOverlapError(indicator=new.id, problem=f"{start} to {end} has values and is left out")
+    return replace(new, periods=tuple(filled.get((one.start, one.end), one) for one in new.periods))
 
 
 def current(readings: tuple[Reading, ...], place: Place) -> Reading | None:

@@ -5,6 +5,7 @@ from pilotzone.statistics.indicators.compute import (
     Refusal,
     compute,
     compute_panel,
+    compute_vintages,
     figure_from_inputs,
     recompute,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Warning_",
     "compute",
     "compute_panel",
+    "compute_vintages",
     "figure_from_inputs",
     "quotient",
     "recompute",

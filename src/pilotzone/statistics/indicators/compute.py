@@ -20,7 +20,7 @@ from pilotzone.statistics.observations import (
     worst_grade,
 )
 
-__all__ = ["Panel", "Refusal", "compute", "compute_panel", "figure_from_inputs", "recompute"]
+__all__ = ["Panel", "Refusal", "compute", "compute_panel", "compute_vintages", "figure_from_inputs", "recompute"]
 
 _CONTEXT: Final = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_EVEN)
 """Decimal128 of IEEE 754-2008, clause 3.6: the same digits on every machine, whatever the caller's context."""
@@ -100,6 +100,30 @@ def compute_panel(
             figures.append(_computed(shelf, request, receipts or {}, (), remarks or {}))
         except PilotzoneError as error:
             refusals.append(Refusal(region, period, error))
+    return Panel(tuple(figures), tuple(refusals))
+
+
+def compute_vintages(
+    formula: Formula,
+    observations: Iterable[Observation],
+    *,
+    receipts: Mapping[Observation, str] | None = None,
+    remarks: Mapping[Observation, Sequence[Warning_]] | None = None,
+) -> Panel:
+    """Return the figures of every vintage of the observations, each computed from inputs of that vintage alone.
+
+    Inputs that may be of any vintage, such as rates and weights, are taken for all of them.
+    """
+    kept = tuple(observations)
+    free = {name for declared in formula.inputs if declared.any_vintage for name in declared.series}
+    bound = {name for declared in formula.inputs if not declared.any_vintage for name in declared.series}
+    figures: list[Figure] = []
+    refusals: list[Refusal] = []
+    for vintage in sorted({one.vintage for one in kept if one.series in bound}):
+        usable = [one for one in kept if one.vintage == vintage or one.series in free]
+        panel = compute_panel(formula, usable, vintage=vintage, receipts=receipts, remarks=remarks)
+        figures += panel.figures
+        refusals += panel.refusals
     return Panel(tuple(figures), tuple(refusals))
 
 

@@ -196,6 +196,7 @@ def evaluation_record(identifier: str) -> measures.Evaluation:
         method=_METHODS[kept.question.method],
         direction=kept.direction,
         blocking=kept.blocking,
+        limits=kept.limits,
     )
 
 
