@@ -64,3 +64,7 @@ def draw_paths(
     )
     words = [title, unit, note, *(path.name for path in paths), *([began[1]] if began else [])]
     return picture(drawing, format_, f"{title} ({unit}). {said}. {note}", words)
+
+
+def _said(points: Sequence[tuple[float, float]]) -> str:
+    return ", ".join(f"{when:g} {value:.4g}" for when, value in points)
