@@ -60,6 +60,7 @@ def list_(session: Session) -> None:
 @data_option
 @click.option("--vintage", help="Take all inputs from this vintage [default: the latest that has them all].")
 @click.option("--allow-mixed", is_flag=True, help="Take inputs of several vintages or methods, and say so.")
+@click.option("--every-vintage", is_flag=True, help="In a zone: compute every vintage from its own inputs.")
 @click.option("--dataset", "datasets", multiple=True, help="In a zone: ask this dataset for figures; repeatable.")
 @click.option("--computation", "computations", multiple=True, help="In a zone: an earlier one of yours; repeatable.")
 @click.option("--purpose", help="What the figures of --dataset are for.")
@@ -76,6 +77,7 @@ def compute(
     data: tuple[Path, ...],
     vintage: str | None,
     allow_mixed: bool,
+    every_vintage: bool,
     datasets: tuple[str, ...],
     computations: tuple[str, ...],
     purpose: str | None,
@@ -103,8 +105,11 @@ def compute(
             purpose=purpose,
             vintage=vintage,
             allow_mixed=allow_mixed,
+            every_vintage=every_vintage,
         )
         return
+    if every_vintage:
+        raise click.UsageError("--every-vintage needs --dataset or --computation.")
     found = FORMULAS.find(formula)
     when = parse_period(period) if period else None
     if region and when:
@@ -192,6 +197,7 @@ def _compute_in_zone(
     purpose: str,
     vintage: str | None,
     allow_mixed: bool,
+    every_vintage: bool,
 ) -> None:
     from pilotzone.statistics.indicators import Figure
 
@@ -206,6 +212,7 @@ def _compute_in_zone(
             purpose=purpose,
             vintage=vintage,
             allow_mixed=allow_mixed,
+            every_vintage=every_vintage,
         )
         figures = [Figure.from_bytes(bytes(one.content)) for one in stored]
         print_rows(session, (*_FIGURES, "digest"), (figure_row(one) | {"digest": one.digest} for one in figures))

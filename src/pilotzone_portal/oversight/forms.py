@@ -25,7 +25,7 @@ ACTS = {
     "query.failed": _("query failed"),
     "query.cancelled": _("query cancelled"),
     "policy.dry_run": _("terms tried on past queries"),
-    "commitment.evaluated": _("commitment evaluated"),
+    "target.evaluated": _("target evaluated"),
     "indicator.computed": _("indicator computed"),
     "indicator.published": _("indicator published"),
     "party.statement": _("statement of a party"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pilotzone_portal.programme.views import changes, items, progress, registers
+from pilotzone_portal.programme.views import changes, items, progress, registers, targets
 
 urlpatterns = [
     path("", progress.programme, name="programme"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:register>/", registers.register, name="register"),
     path("registers/<slug:register>/list.<slug:form>", registers.register_file, name="register_file"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/evaluate/", targets.evaluate, name="evaluate_targets"),
+    path("targets/<str:digest>/", targets.target, name="target"),
+    path("targets/<str:digest>/evaluation.json", targets.evaluation_bytes, name="target_bytes"),
 ]

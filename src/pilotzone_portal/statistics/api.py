@@ -110,6 +110,7 @@ class ComputingIn(Schema):
     version: str | None = None
     vintage: str | None = None
     allow_mixed: bool = False
+    every_vintage: bool = Field(False, description="Figures of each vintage, from inputs of that vintage alone.")
 
 
 class AccountIn(Schema):

@@ -45,6 +45,9 @@ class ComputingForm(forms.Form):
     allow_mixed = forms.BooleanField(
         label=_("Allow inputs of several vintages or methods; the figures then say so"), required=False
     )
+    every_vintage = forms.BooleanField(
+        label=_("Compute every vintage, each from its own inputs alone"), required=False
+    )
 
     def __init__(
         self,

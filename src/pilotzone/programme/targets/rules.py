@@ -1,4 +1,4 @@
-"""The rules by which targets are evaluated: which words ask for which figures, and every sentence, as versioned data."""
+"""The rules by which targets are evaluated: which words ask for which figures, and every sentence, as dated data."""
 
 import re
 import tomllib

@@ -20,8 +20,8 @@ _WORDING: Final = re.compile(
 """The wording of a target as lists print it: comparator, number, unit, behind the doubt of its reader."""
 
 _SIGNS: Final = {"≥": ">=", "≤": "<=", "≈": "~="}
-_SINGLE: Final = re.compile(r"\d{4}")
-_LEADING: Final = re.compile(r"(\d{4})\b(?!\s*[-–])")
+_SINGLE: Final = re.compile(r"[12][0-9]{3}")
+_LEADING: Final = re.compile(r"([12][0-9]{3})\b(?!\s*[-–])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,11 @@ class Statement:
     def year(self) -> int | None:
         """The year, where the period is a single one."""
         return int(self.period) if _SINGLE.fullmatch(self.period) else None
+
+    @property
+    def due(self) -> date | None:
+        """The day by which it is due: the deadline, else the end of the year, None where no single year is named."""
+        return self.deadline or (date(self.year, 12, 31) if self.year else None)
 
     def members(self) -> dict[str, JsonValue]:
         """Return the members of its JSON object."""

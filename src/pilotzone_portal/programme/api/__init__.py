@@ -2,6 +2,9 @@
 
 from ninja import Router
 
+from pilotzone_portal.programme.api.targets import router as targets
+
 __all__ = ["router"]
 
 router = Router()
+router.add_router("", targets)

@@ -1,87 +1,131 @@
-"""Commitments, answers and reasons in the reader's words."""
+"""Targets, their answers and reasons in the reader's words."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from pilotzone.common.regions import load_provinces
-from pilotzone.programme.commitments import Commitment
+from pilotzone.programme.targets import load_rules
+from pilotzone.statistics.formulas import FORMULAS
+from pilotzone_portal.accounts.services import PUBLIC
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.commitments import CommitmentEvaluation, gdp_commitments
+from pilotzone_portal.programme.services.targets import ListedTarget, list_targets
+from pilotzone_portal.programme.templatetags.items import phrase, reader_language
+from pilotzone_portal.statistics.services.words import unit_word
 
-__all__ = ["amount_text", "answer_kind", "answer_word", "commitment_text", "commitments_of", "reason_text"]
+__all__ = [
+    "answer_kind",
+    "answer_word",
+    "doubt_word",
+    "formula_title",
+    "in_unit",
+    "reading_word",
+    "said",
+    "target_text",
+    "targets_of",
+    "titled",
+    "unit_in_words",
+]
 
 register = template.Library()
 
+_ANSWERS: Final = {
+    "met": gettext_noop("met"),
+    "not_met": gettext_noop("not met"),
+    "undetermined": gettext_noop("undetermined"),
+    "not_evaluated": gettext_noop("not evaluated yet"),
+}
+_KINDS: Final = {"met": "good", "not_met": "bad"}
 _COMPARISONS: Final = {
     "~=": gettext_noop("about"),
     ">": gettext_noop("over"),
     ">=": gettext_noop("at least"),
+    "<=": gettext_noop("at most"),
+    "<": gettext_noop("below"),
     "=": gettext_noop("exactly"),
 }
-_WORDS: Final = frozenset(
-    (
-        gettext_noop("gross regional product"),
-        gettext_noop("gross regional product, USD"),
-        gettext_noop("GDP of a Guangdong city"),
-        gettext_noop("cities with GDP above one trillion yuan"),
-        gettext_noop("rank of gross regional product"),
-        gettext_noop("trillion yuan"),
-        gettext_noop("100 million yuan"),
-        gettext_noop("billion US$"),
-        gettext_noop("cities"),
-        gettext_noop("rank"),
-    )
-)
+
+
+_DOUBTS: Final = {
+    "CHECK": gettext_noop("CHECK"),
+    "AMBIGUOUS": gettext_noop("AMBIGUOUS"),
+    "ERROR IN SOURCE": gettext_noop("ERROR IN SOURCE"),
+}
 
 
 @register.simple_tag
-def commitments_of(region: str) -> list[tuple[Commitment, CommitmentEvaluation | None]]:
-    """Return what texts say of the product of a region; pages of other rooms show it without knowing this one."""
-    return [pair for pair in gdp_commitments() if pair[0].region == region]
+def targets_of(region: str) -> list[ListedTarget]:
+    """Return what is published of the targets of a region; pages of other rooms show it without knowing this one."""
+    return list_targets(PUBLIC, region=region)
 
 
 @register.filter
-def commitment_text(commitment: Commitment) -> str:
-    """Return what a text says, as one line in the reader's language."""
-    region = load_provinces().get(commitment.region)
-    return _("{region} in {year}: {indicator} {comparison} {value} {unit}").format(
-        region=in_language(region, "name") if region else commitment.region,
-        year=commitment.period,
-        indicator=_word(commitment.indicator),
-        comparison=_(_COMPARISONS.get(str(commitment.comparator), str(commitment.comparator))),
-        value=commitment.value,
-        unit=_word(commitment.unit or ""),
+def said(reason: Mapping[str, str]) -> str:
+    """Return a reason in the reader's language."""
+    return reason[reader_language()]
+
+
+@register.filter
+def target_text(statement: Mapping[str, Any]) -> str:
+    """Return what a target says as one line: period, comparison, number and unit."""
+    value = statement["value"]
+    comparator = str(statement["comparator"])
+    words = (
+        _(_COMPARISONS[comparator])
+        if comparator in _COMPARISONS
+        else load_rules().comparator(comparator, reader_language())
     )
+    parts = (words, f"{Decimal(value):,f}" if value is not None else "", unit_in_words(str(statement["unit"])))
+    return " ".join(filter(None, (str(statement["period"]), *parts)))
 
 
 @register.filter
-def amount_text(amount: str) -> str:
-    """Return a number with its unit, the unit in the reader's language."""
-    number, _space, unit = amount.partition(" ")
-    return f"{number} {_word(unit)}"
-
-
-def _word(text: str) -> str:
-    return _(text) if text in _WORDS else text
+def unit_in_words(unit: str) -> str:
+    """Return a unit of figures, or the unit words of a text, in the reader's language."""
+    known = load_rules().unit_word(unit, reader_language())
+    return known if known != unit else phrase(unit_word(unit))
 
 
 @register.filter
-def answer_word(answer: str) -> str:
-    """Return one of the three answers as a word of the reader's language."""
-    return {"met": _("met"), "not_met": _("not met"), "undetermined": _("undetermined")}[answer]
+def in_unit(number: str, unit: str) -> str:
+    """Return a number with its thousands set apart, and its unit."""
+    return f"{Decimal(number):,f} {unit_in_words(unit)}"
 
 
 @register.filter
-def answer_kind(answer: str) -> str:
+def reading_word(code: str) -> str:
+    """Return the name of a way to read words."""
+    return load_rules().reading_name(code, reader_language())
+
+
+@register.filter
+def formula_title(reading: Mapping[str, Any]) -> str:
+    """Return the title of the formula of a reading."""
+    return in_language(FORMULAS.find(reading["formula"], reading["version"]), "title")
+
+
+@register.filter
+def titled(missing: Mapping[str, str]) -> str:
+    """Return the title of a missing figure in the reader's language."""
+    return missing[f"title_{reader_language()}"]
+
+
+@register.filter
+def doubt_word(doubt: str) -> str:
+    """Return what whoever read the text warns of: a word in capitals that every reader must see."""
+    return _(_DOUBTS[doubt]) if doubt in _DOUBTS else doubt
+
+
+@register.filter
+def answer_word(answer: str | None) -> str:
+    """Return an answer as a word of the reader's language; a figure without one does not decide."""
+    return _(_ANSWERS[answer]) if answer else _("does not decide")
+
+
+@register.filter
+def answer_kind(answer: str | None) -> str:
     """Return the style class of an answer: good, bad or open."""
-    return {"met": "good", "not_met": "bad", "undetermined": "open"}[answer]
-
-
-@register.filter
-def reason_text(reason: Mapping[str, Any]) -> str:
-    """Return a stored reason in the reader's language; its template comes from the library."""
-    return _(reason["template"]).format(**reason["parameters"])
+    return _KINDS.get(answer or "", "open")

@@ -11,7 +11,7 @@ from pilotzone.common.identifiers import new_identifier
 from pilotzone.statistics.accounts import compute_core_account
 from pilotzone.statistics.classification import load_digital_economy
 from pilotzone.statistics.formulas import FORMULAS
-from pilotzone.statistics.indicators import Figure, Formula, Refusal, compute_panel
+from pilotzone.statistics.indicators import Figure, Formula, Refusal, compute_panel, compute_vintages
 from pilotzone.statistics.indicators.figure import VINTAGES_JOINED_BY
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.oversight.services.evidence import record
@@ -32,11 +32,14 @@ def compute_indicators(
     purpose: str,
     vintage: str | None = None,
     allow_mixed: bool = False,
+    every_vintage: bool = False,
 ) -> list[StoredFigure]:
     """Compute a formula for every region and period that the datasets have, and store the figures with a receipt.
 
     Inputs come from governed queries over ``datasets`` and from earlier ``computations`` of the party, whose figures
-    are named by their digests. Cells that are refused stand in the computation with the reason.
+    are named by their digests. Cells that are refused stand in the computation with the reason. With
+    ``every_vintage`` each vintage that the inputs have gives figures of its own, and ``vintage`` and ``allow_mixed``
+    say nothing.
 
     Raises:
         RightMissingError: the party is no data consumer.
@@ -50,14 +53,11 @@ def compute_indicators(
     formula = FORMULAS.find(formula_id, version)
     series = {name for declared in formula.inputs for name in declared.series}
     inputs = _stored(actor, computations) | read_observations(actor, datasets, series, purpose=purpose)
-    panel = compute_panel(
-        formula,
-        inputs.observations,
-        vintage=vintage,
-        allow_mixed=allow_mixed,
-        receipts=inputs.receipts,
-        remarks=inputs.remarks,
-    )
+    given = {"receipts": inputs.receipts, "remarks": inputs.remarks}
+    if every_vintage:
+        panel = compute_vintages(formula, inputs.observations, **given)
+    else:
+        panel = compute_panel(formula, inputs.observations, vintage=vintage, allow_mixed=allow_mixed, **given)
     if not panel.figures and panel.refusals:
         raise panel.refusals[0].error
     if not panel.figures:

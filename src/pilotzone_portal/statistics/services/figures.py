@@ -16,7 +16,7 @@ from pilotzone.statistics.indicators import Figure, Formula, Input
 from pilotzone.statistics.observations import Observation, load_vintages, period_key
 from pilotzone.statistics.observations.revisions import Revision, revisions
 from pilotzone.statistics.observations.tables import table_of
-from pilotzone_portal.accounts.services import Actor
+from pilotzone_portal.accounts.services import PUBLIC, Actor
 from pilotzone_portal.statistics.models import Computation, StoredFigure
 from pilotzone_portal.statistics.services.errors import FigureUnknownError, RegionUnknownError
 
@@ -36,6 +36,7 @@ __all__ = [
     "list_regions",
     "newest",
     "own_computations",
+    "published_figures",
     "read_places",
     "read_region",
     "read_series",
@@ -168,6 +169,17 @@ def formula_figures(actor: Actor, formula_id: str, *, region: str = "") -> Query
     FORMULAS.find(formula_id)
     rows = visible_figures(actor).filter(formula=formula_id).order_by("-computation__computed_at", "pk")
     return rows.filter(region=get_region(region).code) if region else rows
+
+
+def published_figures(formula_id: str, *, version: str, region: str, period: int) -> list[Read]:
+    """Return what everybody may read of a formula for one whole region and year: the newest of each party and vintage.
+
+    The oldest vintage stands first.
+    """
+    rows = visible_figures(PUBLIC).filter(
+        formula=formula_id, version=version, region=region, period=str(period), branch=""
+    )
+    return sorted(newest(rows), key=lambda one: (_published(one.stored.vintages), one.stored.computation.party_id))
 
 
 def trace_figure(actor: Actor, figure: Figure) -> list[Traced]:

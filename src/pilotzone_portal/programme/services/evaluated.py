@@ -1,0 +1,112 @@
+"""Evaluations on record: the newest of each item, at any moment, their history, and who may see them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from pilotzone.programme.commitments import load_commitments
+from pilotzone.programme.targets import Statement, statement_of_item
+from pilotzone_portal.accounts.services import Actor
+from pilotzone_portal.programme.models import ItemRevision, TargetEvaluation
+from pilotzone_portal.programme.services.items import Item, get_item, list_items
+from pilotzone_portal.programme.services.target_errors import TargetEvaluationUnknownError
+
+__all__ = [
+    "NOT_EVALUATED",
+    "ListedTarget",
+    "TargetEvaluation",
+    "evaluation_history",
+    "get_evaluation",
+    "list_targets",
+    "newest_evaluations",
+    "statement_of",
+]
+
+NOT_EVALUATED: Final = "not_evaluated"
+"""Stands for an answer where a target was never evaluated, or not since its item was changed."""
+
+_SAYS_SOMETHING: Final = (ItemRevision.Act.ADDED, ItemRevision.Act.CHANGED)
+
+
+@dataclass(frozen=True)
+class ListedTarget:
+    """An item with what it says, and the newest evaluation of that."""
+
+    item: Item
+    statement: Statement
+    evaluation: TargetEvaluation | None
+
+    @property
+    def answer(self) -> str:
+        """One of the three answers, or that there is none."""
+        return self.evaluation.answer if self.evaluation else NOT_EVALUATED
+
+
+def statement_of(item: Item) -> Statement | None:
+    """Return what an item says shall be, or was, reached; None of one that is no target."""
+    return statement_of_item(item.content, {one.id: one for one in load_commitments()})
+
+
+def newest_evaluations(
+    identifiers: Collection[str] | None = None, *, known: datetime | None = None
+) -> Mapping[str, TargetEvaluation]:
+    """Return by item the newest evaluation of what it says now, of all items where none are named.
+
+    ``known`` asks for what was on record at a moment: evaluations until then, of what the items said then. Published
+    figures and what an item says now are all that it shows: whoever may see the item may see it.
+    """
+    said = ItemRevision.objects.filter(item=OuterRef("item"), act__in=_SAYS_SOMETHING)
+    rows = TargetEvaluation.objects.select_related("party")
+    if identifiers is not None:
+        rows = rows.filter(item__in=identifiers)
+    if known is not None:
+        said, rows = said.filter(recorded_at__lte=known), rows.filter(evaluated_at__lte=known)
+    in_force = said.order_by("-number").values("number")[:1]
+    valid = rows.filter(revision__gte=Subquery(in_force))
+    newest = valid.order_by().values("item").annotate(newest=Max("pk")).values("newest")
+    return {row.item_id: row for row in rows.filter(pk__in=newest)}
+
+
+def list_targets(actor: Actor, *, answer: str = "", region: str = "") -> list[ListedTarget]:
+    """Return the targets among the items that the party may see, by identifier, without those that were withdrawn."""
+    items = [one for one in list_items(actor, region=region) if not one.withdrawn]
+    newest = newest_evaluations()
+    found = [
+        ListedTarget(item, said, newest.get(item.identifier))
+        for item in items
+        if (said := statement_of(item)) is not None
+    ]
+    return [one for one in found if answer in {"", one.answer}]
+
+
+def evaluation_history(actor: Actor, item: str) -> QuerySet[TargetEvaluation]:
+    """Return the evaluations of an item, the newest first; a visitor gets those of what was published.
+
+    Raises:
+        ItemUnknownError: there is no such item that the party may see.
+    """
+    found = get_item(actor, item)
+    rows = TargetEvaluation.objects.filter(item=item).select_related("party").order_by("-pk")
+    if actor.sees_all or found.party.identifier == actor.party:
+        return rows
+    published = found.revisions[0].number
+    before = ItemRevision.objects.filter(item=item, act__in=_SAYS_SOMETHING, number__lt=published)
+    in_force = before.aggregate(newest=Max("number"))["newest"]
+    return rows.filter(revision__gte=in_force)
+
+
+def get_evaluation(actor: Actor, digest: str) -> TargetEvaluation:
+    """Return an evaluation by the digest of its bytes, the newest where the same was found again.
+
+    Raises:
+        TargetEvaluationUnknownError: there is none that the party may see.
+    """
+    row = TargetEvaluation.objects.filter(digest=digest).order_by("-pk").first()
+    visible = row and list_items(actor, identifiers=[row.item_id])
+    found = evaluation_history(actor, row.item_id).filter(digest=digest).first() if row and visible else None
+    if found is None:
+        raise TargetEvaluationUnknownError(digest=digest, party=actor.party)
+    return found
