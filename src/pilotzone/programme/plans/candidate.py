@@ -32,7 +32,8 @@ class Candidate:
 
     ``span`` is the exact place of the quantity or wording, ``sentence`` that of its sentence. ``value`` is scaled and
     in ``unit``; ``upper`` ends a range. ``comparator`` is one of ``>= > <= < = ~= increasing exists``; ``other`` is
-    the second reading of ambiguous words. Tasks and claims have no quantity.
+    the second reading of ambiguous words; ``yearly`` says that the quantity holds for each year. Tasks and claims have
+    no quantity; the deadline of a task is one that its own words name.
     """
 
     kind: CommitmentType
@@ -49,4 +50,5 @@ class Candidate:
     form: Form | None = None
     deadline: Deadline | None = None
     base_year: int | None = None
+    yearly: bool = False
     flags: frozenset[CandidateFlag] = frozenset()

@@ -1,14 +1,23 @@
 """Deadlines: a day or a period named in a sentence, or counted from the date of its text."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
+from pilotzone.programme.plans.numerals import chinese_number
 from pilotzone.programme.plans.rules import Rules
 from pilotzone.programme.plans.sentences import Span
 
 __all__ = ["Deadline", "end_of", "find_base_year", "find_deadlines"]
+
+_MONTHS = (
+    *("", "january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_FARTHEST = 100
+"""Years that a plan may look ahead."""
 
 _HALF_YEAR = 7
 """A text from before July counts its own year among "the next five"; a later one begins with the year after it."""
@@ -31,10 +40,11 @@ def end_of(year: int, span: Span | None = None, start: int | None = None) -> Dea
 def find_deadlines(sentence: str, rules: Rules, dated: date | None) -> list[Deadline]:
     """Return the deadlines of a sentence in its order; relative ones only where the date of the text is known.
 
-    >>> from pilotzone.programme.plans.rules import load_rules
-    >>> said = "in the next five years"
-    >>> find_deadlines(said, load_rules("en"), date(2022, 2, 1))[0].day
-    datetime.date(2026, 12, 31)
+        >>> from pilotzone.programme.plans.numerals import chinese_number
+    from pilotzone.programme.plans.rules import load_rules
+        >>> said = "in the next five years"
+        >>> find_deadlines(said, load_rules("en"), date(2022, 2, 1))[0].day
+        datetime.date(2026, 12, 31)
     """
     found = [*_absolute(sentence, rules), *(_relative(sentence, rules, dated) if dated else ())]
     taken: list[Deadline] = []
@@ -54,13 +64,35 @@ def _absolute(sentence: str, rules: Rules) -> Iterator[Deadline]:
     bases = {found.end("year") for found in rules.base_year.finditer(sentence)}
     for pattern in rules.dates:
         for found in pattern.finditer(sentence):
-            start = found.groupdict().get("start")
-            if found.end("year") not in bases:
-                yield end_of(int(found["year"]), Span(*found.span()), int(start) if start else None)
+            if found.end("year") not in bases and (deadline := _dated(found)):
+                yield deadline
     for name, (first, last) in rules.periods.items():
         for period in re.finditer(re.escape(name), sentence):
-            if not rules.not_a_period.match(sentence, period.end()):
-                yield end_of(last, Span(*period.span()), first)
+            ended = rules.period_ends.search(sentence, 0, period.start())
+            if ended or not rules.not_a_period.match(sentence, period.end()):
+                yield end_of(last, Span(ended.start() if ended else period.start(), period.end()), first)
+
+
+def _dated(found: re.Match[str]) -> Deadline | None:
+    """Return the day that a date says, or the last of its month or year; None where no calendar has it."""
+    parts = found.groupdict()
+    year, start = int(parts["year"]), int(parts.get("start") or 0)
+    month = _month(parts.get("month") or "")
+    if not 0 < year <= MAXYEAR or month not in range(13):
+        return None
+    last = monthrange(year, month)[1] if month else 31
+    day = int(parts.get("day") or last)
+    if not 0 < day <= last:
+        return None
+    begins = date(start, 1, 1) if 0 < start <= year else None
+    return Deadline(day=date(year, month or 12, day), start=begins, span=Span(*found.span()))
+
+
+def _month(words: str) -> int:
+    """Return the number of a month by its digits or its English name; 0 without one."""
+    if words.isdecimal():
+        return int(words) or -1
+    return _MONTHS.index(words.lower()) if words else 0
 
 
 def _relative(sentence: str, rules: Rules, dated: date) -> Iterator[Deadline]:
@@ -77,5 +109,7 @@ def _relative(sentence: str, rules: Rules, dated: date) -> Iterator[Deadline]:
 
 
 def _count(found: re.Match[str], rules: Rules) -> int | None:
+    """Return the number of years; None where a plan cannot mean it."""
     words = next((one for name, one in found.groupdict().items() if name.startswith("count") and one), "")
-    return int(words) if words.isdecimal() else rules.words.get(words.lower())
+    count = int(words) if words.isdecimal() else rules.words.get(words.lower()) or int(chinese_number(words) or 0)
+    return count if 0 < count <= _FARTHEST else None

@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from pilotzone.programme.plans.numerals import chinese_number
 from pilotzone.programme.plans.rules import Rules, Units, load_units
 from pilotzone.programme.plans.sentences import Span
 
-__all__ = ["Form", "Quantity", "find_quantities"]
+__all__ = ["CHANGES", "Form", "Quantity", "find_quantities", "form_of", "unit_of"]
 
 
 class Form(StrEnum):
@@ -28,12 +29,17 @@ class Form(StrEnum):
     EXISTENCE = "existence"
 
 
+CHANGES: Final = frozenset({Form.GROWTH, Form.FALL, Form.INCREMENT, Form.MULTIPLE})
+"""Forms that are measured from a base."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
     """One quantity of a sentence; places count from the beginning of the sentence.
 
     ``value`` is scaled (2.6万亿 is 2.6e12) and None where the words give no number. ``upper`` is the end of a range.
     ``comparator`` is None where the words state none; ``other`` is a second reading of the words that state it.
+    ``yearly`` says that it holds for each year, as 年均 and "a year" do.
     """
 
     span: Span
@@ -44,9 +50,15 @@ class Quantity:
     comparator: str | None = None
     other: str | None = None
     form: Form = Form.LEVEL
+    yearly: bool = False
 
 
-_DIGITS: Final = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_TIMES: Final = "times the base"
+_OF_A_YEAR: Final = re.compile(r"年的?(?:约|近|大约)?$")
+_TENTH: Final = "成"
+_MEASURED: Final = frozenset({_TENTH, "%", "percentage points", "倍", "CNY", "USD", "EUR", "HKD"})
+"""Units that make a quantity of any number before them."""
+
 _LIST: Final = re.compile(r"[、和与及]|, | and |, and ")
 _REACH: Final = 40
 """Characters before a number that say something of it."""
@@ -89,7 +101,7 @@ def _in_numbers(sentence: str, rules: Rules, units: Units) -> Iterator[Quantity]
 
 def _in_words(sentence: str, rules: Rules) -> Iterator[Quantity]:
     for form, comparator, unit, ruled in (
-        (Form.MULTIPLE, ">=", "times the base", rules.multiples),
+        (Form.MULTIPLE, ">=", _TIMES, rules.multiples),
         (Form.SHARE, "=", "%", rules.whole),
         (Form.RANK, "=", "rank", rules.ranks),
     ):
@@ -103,12 +115,31 @@ def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
     before, after = sentence[max(0, found.start() - _REACH) : found.start()], sentence[found.end() :]
     if rules.not_a_number.search(before):
         return True
+    if rules.numeral.match(found["number"]):
+        return not found["per"] and _is_no_numeral(sentence, found, before, rules)
     if found["scale"]:
         return False
-    if rules.years_counted.search(before) and re.match(r"年", after):
-        return False
     is_year = re.fullmatch(r"(?:19|20)\d{2}", found["number"]) and not found["first"]
+    if not is_year and rules.years_counted.search(before) and after.startswith("年"):
+        return False
     return bool(rules.not_counted.search(after)) or bool(is_year and not re.match(r"\s*[个项家户亩台%％万亿元]", after))
+
+
+def _is_no_numeral(sentence: str, found: re.Match[str], before: str, rules: Rules) -> bool:
+    """Say whether characters of numbers are but a word: without a unit, or small and nothing is made of them."""
+    value = chinese_number(found["number"])
+    unit, end = unit_of(sentence, found.end())
+    if (
+        value is None
+        or unit is None
+        or rules.no_numeral.search(before)
+        or rules.not_counted.match(sentence, found.end())
+    ):
+        return True
+    counted = value >= 10 or found["scale"] or found["upper"] or unit in _MEASURED
+    compared = any(rule.after and rule.after.match(sentence[end:]) for rule in rules.comparators)
+    one = value < 2  # 一 is an article
+    return one or not (counted or compared or rules.made.search(before))
 
 
 def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, units: Units) -> Quantity:
@@ -119,34 +150,51 @@ def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, uni
             break
     else:
         currency = None
-    unit, end = _unit(sentence, found.end(), units)
+    unit, end = unit_of(sentence, found.end())
     start = found.start() - (len(sentence[max(floor, found.start() - _REACH) : found.start()]) - len(before))
+    tenths = Decimal(10) if unit == _TENTH else Decimal(1)
+    unit = "%" if unit == _TENTH else unit
+    value = _scaled(found["number"], found["lower"] or found["scale"], rules) * tenths
+    upper = _scaled(found["upper"], found["scale"], rules) * tenths if found["upper"] else None
+    if upper is not None and rules.base.search(before):  # from 10 to 15: a change, and no range
+        start, value, upper = found.start("upper"), upper, None
     quantity = Quantity(
         span=Span(start, end),
-        value=_scaled(found["number"], found["scale"], rules),
-        upper=_scaled(found["upper"], found["scale"], rules) if found["upper"] else None,
-        unit=currency or unit or ("%" if found["first"] else None),
+        value=value,
+        upper=upper,
+        unit=currency or unit or ("%" if found["first"] or found["per"] else None),
     )
     quantity = _compared(quantity, sentence, before, rules, more=bool(found["more"] or found["more2"]))
+    if quantity.unit == "倍" and _OF_A_YEAR.search(before):
+        return replace(quantity, unit=_TIMES, form=Form.MULTIPLE)
     counted = _counted(sentence, quantity, rules)
     return replace(
         quantity,
         counted=counted,
         unit=quantity.unit or (counted if rules.language == "en" else None),
-        form=_form(before, quantity.unit, rules),
+        form=form_of(before, quantity.unit, rules),
+        yearly=_is_yearly(before, sentence[quantity.span.end :], rules),
     )
 
 
 def _scaled(number: str, scale: str | None, rules: Rules) -> Decimal:
     """Return the number times its scale; a second point, a slip of typing or recognition, makes points separators."""
-    plain = number.translate(_DIGITS).replace(",", "").strip(".")
+    plain = number.replace(",", "").strip(".")
     if plain.lower() in rules.words:
         plain = str(rules.words[plain.lower()])
-    value = Decimal(plain if plain.count(".") < 2 else plain.replace(".", ""))
+    value = chinese_number(plain) if rules.numeral.match(plain) else None
+    if value is None:
+        value = Decimal(plain if plain.count(".") < 2 else plain.replace(".", ""))
     return value * rules.scales.get((scale or "").lower(), Decimal(1))
 
 
-def _unit(sentence: str, start: int, units: Units) -> tuple[str | None, int]:
+def unit_of(sentence: str, start: int) -> tuple[str | None, int]:
+    """Return the unit that stands at a place, and where its words end.
+
+    >>> unit_of("2.6万亿元以上", 5)
+    ('CNY', 6)
+    """
+    units = load_units()
     at = start + len(sentence[start:]) - len(sentence[start:].lstrip())
     for pattern, name in (*units.percent, *units.money):
         if found := pattern.match(sentence, at):
@@ -173,7 +221,12 @@ def _compared(quantity: Quantity, sentence: str, before: str, rules: Rules, *, m
     return quantity
 
 
-def _form(before: str, unit: str | None, rules: Rules) -> Form:
+def _is_yearly(before: str, after: str, rules: Rules) -> bool:
+    return bool(rules.yearly.search(rules.clause.split(before)[-1]) or rules.yearly_after.match(after))
+
+
+def form_of(before: str, unit: str | None, rules: Rules) -> Form:
+    """Return what a quantity says of its aim, by the words before it."""
     reach = rules.stop.split(before)[-1]
     for rule in rules.forms:
         if rule.before.search(reach):

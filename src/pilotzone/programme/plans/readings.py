@@ -1,16 +1,13 @@
-"""How a quantity is read: its aim, its comparator where the words state none, and the region it is about."""
+"""How a quantity is read: its aim, and its comparator where the words state none."""
 
 import re
-from functools import cache
 
-from pilotzone.common.regions import load_provinces
 from pilotzone.programme.plans.quantities import Form, Quantity
 from pilotzone.programme.plans.rules import Rules
 from pilotzone.programme.plans.sentences import Span
 
-__all__ = ["aim_of", "comparator_of", "region_of"]
+__all__ = ["aim_of", "comparator_of"]
 
-_SUFFIX = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 _DEPENDENT = re.compile(r"^(?:年均|占|同比|比重|增长|增速|达到?|其中|并|比|约|实际)")
 _TAIL = re.compile(r"(?:达到?|为|至|到|约|\s)+$")
 _LONGEST = 120
@@ -28,7 +25,14 @@ def aim_of(sentence: str, quantity: Span, rules: Rules) -> str:
     own = clauses[-1].strip()
     if rules.language == "zh" and (not own or _DEPENDENT.match(own)):
         heads = [one for one in clauses[:-1] if not _DEPENDENT.match(one)]
-        subject = re.split(r"(?:达到?|增长|提高|超过|突破|占|控制|安排|为)?[\d０-９]", heads[-1])[0] if heads else ""
+        subject = (
+            re.split(
+                r"(?:达到?|增长|提高|超过|突破|占|控制|安排|为)?(?:\d|百分之|[两一二三四五六七八九十][十百千万亿])",
+                heads[-1],
+            )[0]
+            if heads
+            else ""
+        )
         own = f"{subject.strip()} {own}".strip()
     return _TAIL.sub("", own)[-_LONGEST:]
 
@@ -38,26 +42,3 @@ def comparator_of(quantity: Quantity, *, target: bool) -> str | None:
     if quantity.comparator == ">=" and not target and quantity.form is not Form.MULTIPLE:
         return "~=" if quantity.value is not None else quantity.comparator  # "reached" in a report is a rounded figure
     return quantity.comparator or (">=" if target else "=")
-
-
-def region_of(before: str, otherwise: str | None) -> str | None:
-    """Return the code of the region that is named last before a place, else ``otherwise``.
-
-    >>> region_of("Fujian Province: strive to exceed", None), region_of("全省", "CN-33")
-    ('CN-35', 'CN-33')
-    """
-    names = list(_names().finditer(before))
-    return _codes()[names[-1][0]] if names else otherwise
-
-
-@cache
-def _codes() -> dict[str, str]:
-    codes: dict[str, str] = {}
-    for code, region in load_provinces().items():
-        codes |= {region.name_en: code, _SUFFIX.sub("", region.name_zh): code}
-    return codes
-
-
-@cache
-def _names() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _codes()), key=len, reverse=True)))

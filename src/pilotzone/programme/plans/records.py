@@ -38,6 +38,7 @@ def candidate_record(candidate: Candidate) -> dict[str, JsonValue]:
         "form": candidate.form.value if candidate.form else None,
         "deadline": _deadline_record(candidate.deadline) if candidate.deadline else None,
         "base_year": candidate.base_year,
+        "yearly": candidate.yearly,
         "flags": tuple(sorted(flag.value for flag in candidate.flags)),
     }
 
@@ -53,6 +54,7 @@ def candidate_from_record(record: Mapping[str, Any]) -> Candidate:
         form=record["form"] and Form(record["form"]),
         deadline=record["deadline"] and _deadline(record["deadline"]),
         flags=frozenset(CandidateFlag(flag) for flag in record["flags"]),
+        yearly=record["yearly"],
         **{name: record[name] for name in ("aim", "region", "comparator", "other", "unit", "counted", "base_year")},
     )
 

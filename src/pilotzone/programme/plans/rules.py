@@ -64,6 +64,11 @@ class Rules:
     qualified: re.Pattern[str]
     comparison: re.Pattern[str]
     years_counted: re.Pattern[str]
+    numeral: re.Pattern[str]
+    no_numeral: re.Pattern[str]
+    made: re.Pattern[str]
+    yearly: re.Pattern[str]
+    yearly_after: re.Pattern[str]
     comparators: tuple[ComparatorRule, ...]
     forms: tuple[FormRule, ...]
     shares: re.Pattern[str]
@@ -75,10 +80,12 @@ class Rules:
     several: re.Pattern[str]
     kinds: Mapping[str, re.Pattern[str]]
     headings: Mapping[str, re.Pattern[str]]
+    tables: Mapping[str, re.Pattern[str]]
     dates: tuple[re.Pattern[str], ...]
     relative: Mapping[str, re.Pattern[str]]
     base_year: re.Pattern[str]
     not_a_period: re.Pattern[str]
+    period_ends: re.Pattern[str]
     periods: Mapping[str, tuple[int, int]]
     words: Mapping[str, int]
 
@@ -111,8 +118,10 @@ def load_rules(language: str) -> Rules:
     document = _document(language)
     dates = document["deadlines"]
     scales = "|".join(sorted(document["scales"], key=len, reverse=True))
+    digits, per, percent = (document[name] for name in ("number", "percent_before", "percent"))
     number = (
-        rf"(?P<number>{document['number']})(?P<first>%|％)?(?:(?:{document['range']})(?P<upper>{document['number']}))?"
+        rf"(?P<per>{per})?(?P<number>{digits})(?P<first>{percent})?"
+        rf"(?:(?P<lower>{scales})?(?:{document['range']})(?:{per})?(?P<upper>{digits}))?"
         rf"(?P<more>{document['more']})?(?:\s*(?P<scale>{scales})(?![a-z]))?(?P<more2>{document['more']})?"
     )
     return Rules(
@@ -128,6 +137,11 @@ def load_rules(language: str) -> Rules:
         qualified=_any(document["qualified"]),
         comparison=_any(document["comparison"]),
         years_counted=_any(document["years_counted"]),
+        numeral=_any(document["numeral"]),
+        no_numeral=_any(document["no_numeral"]),
+        made=_any(document["made"]),
+        yearly=_any(document["yearly"]["before"]),
+        yearly_after=_any(document["yearly"]["after"]),
         comparators=tuple(_comparator(item) for item in document["comparators"]),
         forms=tuple(FormRule(item["form"], _any(item["before"])) for item in document["forms"]),
         shares=_any(document["shares"]["before"]),
@@ -139,10 +153,12 @@ def load_rules(language: str) -> Rules:
         several=_any(item["wording"] for item in document["several"]),
         kinds={name: _any(wordings) for name, wordings in document["kinds"].items()},
         headings={name: _any(wordings) for name, wordings in document["sections"].items()},
+        tables={name: _any(wording) for name, wording in document["tables"].items()},
         dates=tuple(re.compile(one, re.IGNORECASE) for one in dates["dates"]),
         relative={name: re.compile(dates[name], re.IGNORECASE) for name in _RELATIVE},
         base_year=re.compile(dates["base_year"], re.IGNORECASE),
         not_a_period=_any(dates["not_a_period"]),
+        period_ends=_any(dates["period_ends"]),
         periods={name: (first, last) for name, (first, last) in dates["periods"].items()},
         words=document["words"],
     )

@@ -1,14 +1,15 @@
 """Which part of a plan or report a sentence stands in: what was, or what shall be, and until when."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from pilotzone.programme.plans.deadlines import Deadline, end_of, find_deadlines
-from pilotzone.programme.plans.plan_text import PlanText
+from pilotzone.programme.plans.numerals import in_plain_digits
+from pilotzone.programme.plans.plan_text import Paragraph, PlanText
 from pilotzone.programme.plans.rules import Rules, load_rules, rules_for
 from pilotzone.programme.plans.sentences import Span, sentence_spans
 
@@ -30,22 +31,27 @@ class SectionKind(StrEnum):
 class PlanContext:
     """What is known of a text from elsewhere.
 
-    ``dated`` is the day of the text; without it, words like "this year" name no deadline. ``region`` is ``CN`` or
-    ``CN-`` and two digits of GB/T 2260, for sentences that name none. ``annual`` says that the text is an annual
+    ``dated`` is the day of the text; without it, words like "this year" name no deadline. ``region`` is ``CN``, or
+    ``CN-`` and the digits of GB/T 2260, for sentences that name none and for words like 全市. ``places`` gives the
+    codes of names beside those of provinces, such as cities and counties. ``annual`` says that the text is an annual
     report, whose plans end on 31 December; None lets its first lines decide.
     """
 
     dated: date | None = None
     region: str | None = None
     annual: bool | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
-    """A sentence with its section; ``deadline`` is what the heading or the kind of text gives its plans."""
+    """A sentence, or a row of a table, with its section; ``words`` are those of the text, in plain digits.
+
+    ``deadline`` is what the heading or the kind of text gives its plans.
+    """
 
     span: Span
-    paragraph: Span
+    paragraph: Paragraph
     words: str
     section: SectionKind
     deadline: Deadline | None
@@ -64,18 +70,18 @@ def sentences_in_sections(plan: PlanText, context: PlanContext) -> Iterator[Sent
     yearly = end_of(context.dated.year) if annual and context.dated else None
     section, deadline, seen_review = SectionKind.UNSTATED, yearly, False
     for paragraph in plan.paragraphs:
-        line = plan.text[paragraph.span.start : paragraph.span.end]
+        line = in_plain_digits(plan.text[paragraph.span.start : paragraph.span.end])
         rules = rules_for(line)
-        if rules.headings["heading"].search(line):
+        if not paragraph.cells and rules.headings["heading"].search(line):
             section = _announced(line, rules, after_review=seen_review)
             seen_review = seen_review or section is SectionKind.REVIEW
             deadline = _heading_deadline(line, rules, context) or yearly
             continue
-        for span in sentence_spans(plan.text, paragraph.span):
-            words = plan.text[span.start : span.end]
+        for span in [paragraph.span] if paragraph.cells else sentence_spans(plan.text, paragraph.span):
+            words = in_plain_digits(plan.text[span.start : span.end])
             yield Sentence(
                 span=span,
-                paragraph=paragraph.span,
+                paragraph=paragraph,
                 words=words,
                 section=section,
                 deadline=deadline,

@@ -1,6 +1,10 @@
 """Targets without a number: a direction, something that shall exist, and "a number of"; only with a deadline."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
 
 from pilotzone.programme.plans.deadlines import Deadline
 from pilotzone.programme.plans.quantities import Form, Quantity
@@ -8,6 +12,8 @@ from pilotzone.programme.plans.sections import SectionKind, Sentence
 from pilotzone.programme.plans.sentences import Span
 
 __all__ = ["find_unquantified"]
+
+_REST: Final = re.compile(r"[^，；。！？、：,;.:!?()（）]{1,60}")
 
 
 def find_unquantified(
@@ -22,9 +28,21 @@ def find_unquantified(
         for found in rules.directions.finditer(words):
             yield Quantity(span=Span(*found.span()), value=None, comparator="increasing", form=Form.DIRECTION)
     if (named or carried) and (several := rules.several.search(words)):
-        yield Quantity(span=Span(*several.span()), value=None, comparator=">=", form=Form.SEVERAL)
+        yield _of_something(
+            words, several, Quantity(span=Span(*several.span()), value=None, comparator=">=", form=Form.SEVERAL)
+        )
     if named and (existence := rules.existence.search(words)):
-        yield Quantity(span=Span(*existence.span()), value=None, comparator="exists", form=Form.EXISTENCE)
+        yield _of_something(
+            words,
+            existence,
+            Quantity(span=Span(*existence.span()), value=Decimal(1), comparator="exists", form=Form.EXISTENCE),
+        )
+
+
+def _of_something(words: str, found: re.Match[str], quantity: Quantity) -> Quantity:
+    """Return the quantity with what it counts: the words behind it, to the end of their clause."""
+    counted = _REST.match(words, found.end())
+    return replace(quantity, counted=counted[0].strip() or None if counted else None)
 
 
 def _is_this_year(sentence: Sentence, deadline: Deadline) -> bool:
