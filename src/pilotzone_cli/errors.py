@@ -5,6 +5,7 @@ from pilotzone.common.errors import PilotzoneError
 __all__ = [
     "AddressTakenError",
     "BinaryToTerminalError",
+    "EvaluationNotReproducedError",
     "FigureNotReproducedError",
     "HostNotAllowedError",
     "InputNotReadableError",
@@ -46,6 +47,15 @@ class ProgrammeMissingError(PilotzoneError):
     message = "This command needs a part of the programme room that is not installed: {module} is missing."
     help = "Install it: pip install 'pilotzone[programme]'."
     status = 503
+
+
+class EvaluationNotReproducedError(PilotzoneError):
+    """The evaluation of a target is not made again from what it names."""
+
+    code = "target_evaluation_not_reproduced"
+    message = "The evaluation {digest} cannot be made again from the figures that it names: the bytes differ."
+    help = "Do not rely on it: evaluate the item anew, and tell whoever maintains this zone."
+    status = 409
 
 
 class FigureNotReproducedError(PilotzoneError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pilotzone.common.errors import InvalidValueError
+from pilotzone_cli.evaluations import evaluate, verify_evaluation
 from pilotzone_cli.files import read_bytes
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.output import formats, print_rows, remark
@@ -26,6 +27,10 @@ _COLUMNS: Final = (
 @click.group()
 def programme() -> None:
     """Read plans of the trial: targets, tasks, what was reached and what is claimed."""
+
+
+programme.add_command(evaluate)
+programme.add_command(verify_evaluation)
 
 
 @programme.command(name="import")
