@@ -29,6 +29,11 @@ class KnownItem:
         """The region as the item names it."""
         return str(self.content.get("region", ""))
 
+    @property
+    def listed(self) -> ListedItem:
+        """What it says."""
+        return item_from_json(self.content)
+
 
 def known_items(actor: Actor, at: datetime | None = None, *, drafts: bool = False) -> list[KnownItem]:
     """Return the published items by identifier as they were at a time, now if none is given; one SQL statement.
@@ -42,9 +47,7 @@ def known_items(actor: Actor, at: datetime | None = None, *, drafts: bool = Fals
 def contents_of(items: Iterable[KnownItem], region: str = "") -> tuple[ListedItem, ...]:
     """Return what those items say that are not withdrawn, all or those that name a region."""
     return tuple(
-        item_from_json(one.content)
-        for one in items
-        if not one.withdrawn and (not region or region in regions_named(one.region))
+        one.listed for one in items if not one.withdrawn and (not region or region in regions_named(one.region))
     )
 
 
