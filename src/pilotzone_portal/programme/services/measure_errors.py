@@ -8,6 +8,7 @@ __all__ = [
     "BatchUnknownError",
     "CaseUnknownError",
     "EvaluatorInvolvedError",
+    "EvidenceChangedError",
     "EvidenceNeededError",
     "EvidenceReferenceError",
     "MeasureNotListedError",
@@ -60,6 +61,15 @@ class EvidenceReferenceError(PilotzoneError):
     code = "evidence_reference"
     message = "{reference!r} is no evidence that this zone keeps."
     help = "Give an entry of the evidence log such as log/17, or the digest of a kept file such as sha256:9f86..."
+
+
+class EvidenceChangedError(PilotzoneError):
+    """A kept file is not what its digest says any more."""
+
+    code = "evidence_changed"
+    message = "The file {reference} is missing, or was changed after it was kept."
+    help = "Keep the original again, and name it as evidence."
+    status = 409
 
 
 class EvidenceNeededError(PilotzoneError):

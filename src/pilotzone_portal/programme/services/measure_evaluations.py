@@ -14,7 +14,7 @@ from pilotzone_portal.programme.services.directory import require_right
 from pilotzone_portal.programme.services.measure_errors import EvaluatorInvolvedError, TrialOfAnotherError
 from pilotzone_portal.programme.services.measure_events import append_event, lock_measure
 from pilotzone_portal.programme.services.measure_evidence import check_references, texts_of
-from pilotzone_portal.programme.services.stored_measures import StoredMeasure
+from pilotzone_portal.programme.services.stored_measures import StoredMeasure, takes_part
 from pilotzone_portal.programme.services.trials import evaluation_record, get_evaluation
 
 __all__ = ["appoint_reviewer", "enter_evaluation", "evaluate_measure", "review_measure"]
@@ -92,8 +92,7 @@ def review_measure(
 def _evaluate(actor: Actor, identifier: str, details: Evaluation) -> StoredMeasure:
     require_right(actor, Right.ASSESS, "measure.evaluated")
     stored = lock_measure(actor, identifier)
-    record = stored.record
-    if actor.party in {stored.head.party, record.lead_department, *stored.history.reviewers}:
+    if takes_part(actor, stored):
         raise EvaluatorInvolvedError(party=actor.party, measure=identifier)
     facts = {"year": details.year, "direction": details.direction.value}
     return append_event(actor, stored.head, stored.history, "evaluate", details=details, facts=facts)

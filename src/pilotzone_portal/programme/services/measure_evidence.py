@@ -1,17 +1,23 @@
-"""Evidence of measures: entries of the zone's log, verified by an inclusion proof whenever it counts."""
+"""Evidence of measures: entries of the zone's log and kept files, verified by an inclusion proof whenever it counts."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pilotzone.common.canonical_json import sha256_digest
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.oversight.evidence.notes import Verifier
 from pilotzone.oversight.evidence.proofs import check_proof
 from pilotzone.programme.measures.errors import MeasureDocumentError
 from pilotzone_portal.accounts.services import Actor, Role
 from pilotzone_portal.oversight.services.evidence import get_entry, list_entries, prove_entry
-from pilotzone_portal.programme.services.measure_errors import EvidenceNeededError, EvidenceReferenceError
+from pilotzone_portal.programme.services.evidence_files import files_of, get_evidence_file
+from pilotzone_portal.programme.services.measure_errors import (
+    EvidenceChangedError,
+    EvidenceNeededError,
+    EvidenceReferenceError,
+)
 
 __all__ = ["Proved", "check_references", "prove_references", "texts_of"]
 
@@ -44,13 +50,15 @@ def check_references(actor: Actor, references: Iterable[str], *, act: str, neede
     Raises:
         EvidenceNeededError: there is none, or more than anyone would read.
         EvidenceReferenceError: one leads nowhere.
-        EntryUnknownError: one is an entry that the party may not read.
+        EntryUnknownError, EvidenceFileUnknownError: the party may not read one.
     """
     references = list(references)
     if (needed and not references) or len(references) > _MOST:
         raise EvidenceNeededError(act=act, count=len(references), limit=_MOST)
     for reference in references:
-        get_entry(actor, _index(actor, reference))
+        index = _index(actor, reference)
+        if _ENTRY.fullmatch(reference):
+            get_entry(actor, index)
 
 
 def prove_references(references: Iterable[str]) -> Mapping[str, Proved]:
@@ -73,11 +81,10 @@ def texts_of(given: object, subject: str, field: str = "evidence") -> list[str]:
 
 
 def _prove(reference: str) -> Proved:
+    index = None
     try:
         index = _index(_LOG, reference)
-    except EvidenceReferenceError as failure:
-        return Proved(reference, None, failure)
-    try:
+        _check_file(reference)
         found = prove_entry(_LOG, index)
         check_proof(found.proof, found.entry, Verifier.from_vkey(found.verifier_key))
     except PilotzoneError as failure:
@@ -90,7 +97,18 @@ def _index(actor: Actor, reference: str) -> int:
     if found := _ENTRY.fullmatch(reference):
         return int(found[1])
     if _FILE.fullmatch(reference):
-        entry = list_entries(actor, act=KEPT, object_id=reference).first()
+        if actor != _LOG:
+            get_evidence_file(actor, reference)
+        entry = list_entries(_LOG, act=KEPT, object_id=reference).last()
         if entry is not None:
             return entry.index
     raise EvidenceReferenceError(reference=reference)
+
+
+def _check_file(reference: str) -> None:
+    """Refuse a file whose bytes are not those of its digest any more."""
+    if not _FILE.fullmatch(reference):
+        return
+    kept = files_of([reference]).get(reference)
+    if kept is None or sha256_digest(bytes(kept.content)) != reference:
+        raise EvidenceChangedError(reference=reference)

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from pilotzone.common.identifiers import new_identifier
+from pilotzone.common.regions import NATION
 from pilotzone.programme.measures import (
     Evidence,
     GatePassed,
@@ -14,6 +15,7 @@ from pilotzone.programme.measures import (
     Listing,
     Measure,
     Scope,
+    possible_acts,
     to_be_told,
 )
 from pilotzone.programme.measures.documents import from_document, measure_from_document
@@ -23,7 +25,7 @@ from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.programme.models import MeasureHead
 from pilotzone_portal.programme.services.batches import open_batch
-from pilotzone_portal.programme.services.directory import require_right, zone_directory
+from pilotzone_portal.programme.services.directory import require_right, work_actor, zone_directory
 from pilotzone_portal.programme.services.measure_errors import (
     MeasurePartyError,
 )
@@ -35,6 +37,7 @@ from pilotzone_portal.programme.services.stored_measures import (
     gate_of,
     get_measure,
     list_measures,
+    takes_part,
     visible_measures,
     with_proofs,
 )
@@ -46,6 +49,7 @@ __all__ = [
     "lapse_measure",
     "list_measure",
     "list_measures",
+    "open_acts",
     "open_trial",
     "pass_gate",
     "prolong_trial",
@@ -179,6 +183,27 @@ def withdraw_measure(actor: Actor, identifier: str, *, reason: str) -> StoredMea
         details = {"reason": reason.strip(), "regions": " ".join(to_be_told(withdrawn.history))}
         announce_measure("measure.withdrawn", withdrawn, details)
     return withdrawn
+
+
+def open_acts(actor: Actor, stored: StoredMeasure) -> tuple[str, ...]:
+    """Return the acts that the state of a measure allows and that are this party's, so that pages offer no other."""
+    rights, history = work_actor(actor).rights, stored.history
+    operator = actor.has(Role.ZONE_OPERATOR)
+    own = stored.head.party == actor.party and Right.PLAN in rights
+    place = zone_directory().department(actor.party).place if rights else NATION
+    regional = Right.REPORT in rights and place != NATION
+    adopted = place in {one.region for one in history.adoptions}
+    may = {
+        **dict.fromkeys(("revise", "open_trial", "prolong_trial"), own),
+        **dict.fromkeys(("appoint", "pass_gate", "list"), operator),
+        **dict.fromkeys(("lapse", "withdraw"), operator or (own and not stored.public)),
+        "reopen": operator or own,
+        "evaluate": Right.ASSESS in rights and not takes_part(actor, stored),
+        "review": actor.party in history.reviewers,
+        "adopt": regional and not adopted and history.listing is not None and history.listing.covers(place),
+        "record_effect": regional and adopted,
+    }
+    return tuple(act for act in possible_acts(stored.history.state) if may.get(act))
 
 
 def _own(actor: Actor, identifier: str, act: str) -> StoredMeasure:

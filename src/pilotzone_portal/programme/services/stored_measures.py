@@ -26,6 +26,7 @@ __all__ = [
     "list_measures",
     "listed_histories",
     "measure_of",
+    "takes_part",
     "visible_measures",
     "with_proofs",
 ]
@@ -121,6 +122,11 @@ def gate_of(stored: StoredMeasure) -> tuple[GateItem, ...]:
     history = with_proofs(stored.history, prove_references(stored.history.references))
     record = history.measure or stored.record
     return gate_items(record, history.evaluations, history.reviews, involved=history.involved)
+
+
+def takes_part(actor: Actor, stored: StoredMeasure) -> bool:
+    """Say whether a party proposed, leads or reviews a measure, and can therefore not evaluate it."""
+    return actor.party in {stored.head.party, stored.record.lead_department, *stored.history.reviewers}
 
 
 def with_proofs(history: History, proved: Mapping[str, Proved]) -> History:
