@@ -52,7 +52,8 @@ def evaluate(session: Session, *, items: tuple[str, ...], datasets: tuple[str, .
 def verify_evaluation(session: Session, *, digest: str, output: Path | None) -> None:
     """Make an evaluation again from the figures that it names, and compare the bytes; others end with status 1.
 
-    Example: pilotzone programme verify-evaluation sha256:4f0c6d0ad54a0f3f29cf2dbd9b0bd3b2fb1dd3b9d6b8bd0a0d1c8c5ef2a1b0c9
+    Example: pilotzone programme verify-evaluation
+    sha256:4f0c6d0ad54a0f3f29cf2dbd9b0bd3b2fb1dd3b9d6b8bd0a0d1c8c5ef2a1b0c9
     """
     actor = session.actor()
     from pilotzone_portal.programme.services.targets import get_evaluation, is_reproduced

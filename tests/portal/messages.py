@@ -90,7 +90,6 @@ def _in_reasons() -> Iterator[tuple[str, str]]:
     for path in (
         room / "targets" / "evaluation.py",
         room / "targets" / "readings.py",
-        LIBRARY / "programme" / "commitments" / "gdp.py",
         room / "indicators" / "compute.py",
         room / "observations" / "mixing.py",
         *(room / "accounts" / f"{name}.py" for name in ("class_values", "core", "scale")),

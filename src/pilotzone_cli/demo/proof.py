@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from pilotzone.common.periods import Month
-from pilotzone.programme.commitments import Commitment, load_commitments
+from pilotzone.programme.commitments import load_commitments
 from pilotzone_cli.demo.open_data import gdp_request
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import gettext as _
@@ -13,7 +13,7 @@ from pilotzone_cli.usage import yuan
 
 if TYPE_CHECKING:
     from pilotzone.dataspace.metering.statement import Statement
-    from pilotzone_portal.programme.services.commitments import CommitmentEvaluation
+    from pilotzone_portal.programme.services.targets import TargetEvaluation
 
 __all__ = ["evaluate", "settle", "verify"]
 
@@ -83,35 +83,41 @@ def settle(telling: Telling) -> None:
 
 
 def evaluate(telling: Telling) -> None:
-    """Step 6: the commitments about gross regional product, against the published figures, through governed queries."""
+    """Step 6: what texts say of gross regional product, decided by the figures that the statistics room publishes."""
     from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services.commitments import evaluate_commitments
+    from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
+    from pilotzone_portal.programme.services.targets import compute_figures_asked, evaluate_items, is_reproduced
 
     stage, asking = telling.stage, gdp_request("university")
     stage.chapter(_("6. Commitments are evaluated against the published figures, in every vintage"))
-    evaluations = evaluate_commitments(actor_for_party(asking.consumer), purpose=asking.purpose)
-    commitments = {commitment.id: commitment for commitment in load_commitments()}
-    met = set()
+    office, asker = actor_for_party(telling.operator), actor_for_party(asking.consumer)
+    publish_items(office, [item.identifier for item in load_commitments_as_items(office)])
+    named = [commitment.id for commitment in load_commitments() if commitment.topic == "GDP"]
+    compute_figures_asked(asker, [asking.dataset], purpose=asking.purpose, identifiers=named)
+    evaluations = evaluate_items(asker, named)
     for evaluation in evaluations:
-        commitment = commitments[evaluation.commitment]
-        _say_evaluation(telling, evaluation, commitment)
-        if evaluation.answer == "met":
-            met.add(commitment.region)
+        _say_evaluation(telling, evaluation)
+    met = {one.statement["region"] for one in evaluations if one.answer == "met"}
     stage.expect(met >= _MUST_BE_MET, expected=", ".join(sorted(_MUST_BE_MET)), found=met)
+    again = [one for one in evaluations if is_reproduced(one)]
+    stage.expect(len(again) == len(evaluations), expected=len(evaluations), found=len(again))
 
 
-def _say_evaluation(telling: Telling, evaluation: "CommitmentEvaluation", commitment: Commitment) -> None:
-    from pilotzone_portal.programme.templatetags.evaluations import amount_text, answer_word, commitment_text
+def _say_evaluation(telling: Telling, evaluation: "TargetEvaluation") -> None:
+    from pilotzone_portal.programme.templatetags.evaluations import answer_word, in_unit, said, target_sentence
 
-    stage, what, answer = telling.stage, commitment_text(commitment), answer_word(evaluation.answer)
-    reason = _(evaluation.reason["template"]).format(**evaluation.reason["parameters"])
-    stage.say(f"\n{commitment.id}  {what}\n{answer}: {reason}")
-    if evaluation.results:
+    stage, what, answer = telling.stage, target_sentence(evaluation.statement), answer_word(evaluation.answer)
+    reason = said(evaluation.reason)
+    stage.say(f"\n{evaluation.item_id}  {what}\n{answer}: {reason}")
+    if evaluation.figures:
         stage.show(
             [_("vintage"), _("figure"), _("answer")],
-            [[one["vintage"], amount_text(one["figure"]), answer_word(one["answer"])] for one in evaluation.results],
+            [
+                [", ".join(one["vintages"]), in_unit(one["value"], one["unit"]), answer_word(one["answer"])]
+                for one in evaluation.figures
+            ],
         )
-        vintages = {one["answer"] for one in evaluation.results}
+        vintages = {one["answer"] for one in evaluation.figures}
         stage.expect(vintages == {evaluation.answer}, expected=evaluation.answer, found=vintages)
     if evaluation.answer == "met":
         stage.result(what, reason)

@@ -9,6 +9,7 @@ from pilotzone.statistics.exchange.csv_on_the_web import read_csvw
 from pilotzone.statistics.exchange.sdmx_json import read_sdmx_json
 from pilotzone.statistics.exchange.sdmx_ml import read_sdmx_ml
 from pilotzone_portal.oversight.services.evidence import publish_log
+from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
 from pilotzone_portal.statistics.services.computing import compute_account, compute_indicators, publish_computation
 
 GROWTH = "/statistics/indicators/gdp_nominal_growth/"
@@ -108,10 +109,13 @@ def test_regions_are_ranked_in_one_period_and_vintage(browse, university, region
     assert "no claim about any boundary" in page
 
 
-def test_a_province_has_its_figures_and_its_commitments(browse, growth):
+def test_a_province_has_its_figures_and_its_targets(browse, growth, operator):
+    items = load_commitments_as_items(operator)
+    publish_items(operator, [one.identifier for one in items])
     page = text(browse(), "/statistics/regions/CN-42/")
     assert page.count("gdp_nominal_growth/?region=CN-42") == 2
-    assert "/programme/gdp/#S004-05" in page or "/programme/gdp/#S004-01" in page
+    assert "/programme/items/S004-01/" in page
+    assert "/programme/items/S004-05/" not in page
     assert browse().get("/statistics/regions/CN-99/").status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, Final
 
 from django import template
@@ -13,7 +14,7 @@ from pilotzone.statistics.formulas import FORMULAS
 from pilotzone_portal.accounts.services import PUBLIC
 from pilotzone_portal.accounts.templatetags.names import in_language
 from pilotzone_portal.programme.services.targets import ListedTarget, list_targets
-from pilotzone_portal.programme.templatetags.items import phrase, reader_language
+from pilotzone_portal.programme.templatetags.items import phrase, reader_language, region_words
 from pilotzone_portal.statistics.services.words import unit_word
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "in_unit",
     "reading_word",
     "said",
+    "target_sentence",
     "target_text",
     "targets_of",
     "titled",
@@ -71,15 +73,28 @@ def said(reason: Mapping[str, str]) -> str:
 @register.filter
 def target_text(statement: Mapping[str, Any]) -> str:
     """Return what a target says as one line: period, comparison, number and unit."""
-    value = statement["value"]
-    comparator = str(statement["comparator"])
-    words = (
-        _(_COMPARISONS[comparator])
-        if comparator in _COMPARISONS
-        else load_rules().comparator(comparator, reader_language())
+    return " ".join(filter(None, (phrase(statement["period"]), *_quantity(statement).values())))
+
+
+@register.filter
+def target_sentence(statement: Mapping[str, Any]) -> str:
+    """Return what a target says as a sentence, with its region and its aim."""
+    return _("{region} in {year}: {indicator} {comparison} {value} {unit}").format(
+        region=region_words(statement["region"]),
+        year=phrase(statement["period"]),
+        indicator=in_language(SimpleNamespace(**statement), "title"),
+        **_quantity(statement),
     )
-    parts = (words, f"{Decimal(value):,f}" if value is not None else "", unit_in_words(str(statement["unit"])))
-    return " ".join(filter(None, (str(statement["period"]), *parts)))
+
+
+def _quantity(statement: Mapping[str, Any]) -> dict[str, str]:
+    value, comparator = statement["value"], str(statement["comparator"])
+    shown = load_rules().comparator(comparator, reader_language())
+    return {
+        "comparison": _(_COMPARISONS[comparator]) if comparator in _COMPARISONS else shown,
+        "value": f"{Decimal(value):,f}" if value is not None else "",
+        "unit": unit_in_words(str(statement["unit"])),
+    }
 
 
 @register.filter
@@ -91,8 +106,12 @@ def unit_in_words(unit: str) -> str:
 
 @register.filter
 def in_unit(number: str, unit: str) -> str:
-    """Return a number with its thousands set apart, and its unit."""
-    return f"{Decimal(number):,f} {unit_in_words(unit)}"
+    """Return a number with its thousands set apart and without zeros at its end, and its unit.
+
+    >>> in_unit("124369.6700", "percent")
+    '124,369.67 percent'
+    """
+    return f"{Decimal(number).normalize():,f} {unit_in_words(unit)}"
 
 
 @register.filter
