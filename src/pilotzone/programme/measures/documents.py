@@ -40,6 +40,8 @@ def to_document(value: Any) -> JsonValue:
         return {field.name: to_document(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [to_document(one) for one in value]
+    if isinstance(value, Mapping):
+        return {str(name): to_document(one) for name, one in value.items()}
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, Decimal):
