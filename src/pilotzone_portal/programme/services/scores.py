@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ from pilotzone_portal.programme.services.trials import visible_to
 __all__ = [
     "ScoreRound",
     "ScoredPeriod",
+    "get_period",
     "get_round",
     "list_rounds",
     "open_score_round",
@@ -35,8 +36,8 @@ __all__ = [
     "score_table",
 ]
 
-_ROUND: str = "pilotzone/score-round/v1"
-_SCORES: str = "pilotzone/scores/v1"
+_ROUND: Final = "pilotzone/score-round/v1"
+_SCORES: Final = "pilotzone/scores/v1"
 
 
 @transaction.atomic
@@ -141,6 +142,19 @@ def get_round(actor: Actor, identifier: str) -> ScoreRound:
     if found is None:
         raise ScoreRoundUnknownError(round=identifier, party=actor.party)
     return found
+
+
+def get_period(actor: Actor, identifier: str, number: int) -> ScoredPeriod:
+    """Return a scored period of a round that the party may see.
+
+    Raises:
+        ScoreRoundUnknownError: there is none.
+    """
+    found = ScoredPeriod.objects.select_related("round").filter(round=get_round(actor, identifier), number=number)
+    scored = found.first()
+    if scored is None:
+        raise ScoreRoundUnknownError(round=f"{identifier} {number}", party=actor.party)
+    return scored
 
 
 def rescore(scored: ScoredPeriod) -> bool:

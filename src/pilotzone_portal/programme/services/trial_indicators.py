@@ -6,9 +6,9 @@ What was known on any past day is read from the definitions and readings that we
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -42,6 +42,7 @@ from pilotzone_portal.programme.services.trial_errors import TrialIndicatorUnkno
 from pilotzone_portal.programme.services.trials import visible_to
 
 __all__ = [
+    "NOT_RECORDED",
     "Definition",
     "KnownIndicator",
     "TrialIndicator",
@@ -53,6 +54,9 @@ __all__ = [
     "record_value",
     "revise_indicator",
 ]
+
+NOT_RECORDED: Final = datetime.min.replace(tzinfo=UTC)
+"""The time of a reading that is typed and not recorded yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

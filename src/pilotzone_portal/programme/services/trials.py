@@ -22,6 +22,7 @@ from pilotzone.programme.evaluation import (
     TrialRecord,
     evaluate_file,
     is_reproduced,
+    panel_format,
 )
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import PUBLIC, Actor
@@ -36,6 +37,7 @@ from pilotzone_portal.programme.services.trial_errors import (
 )
 
 __all__ = [
+    "PANEL_TYPES",
     "PanelOfQuery",
     "Trial",
     "TrialDraft",
@@ -46,12 +48,22 @@ __all__ = [
     "get_evaluation",
     "get_trial",
     "list_trials",
+    "may_take_panel",
+    "panel_format",
     "panel_of_query",
     "publish_trial",
     "recompute",
     "record_of",
+    "take_panel",
     "visible_to",
 ]
+
+PANEL_TYPES: Final[Mapping[str, str]] = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The media types of panels by their format."""
 
 _METHODS: Final[Mapping[Method, str]] = {
     Method.DIFFERENCES: "difference-in-differences",
@@ -238,6 +250,26 @@ def get_evaluation(actor: Actor, identifier: str) -> TrialEvaluation:
     if found is None:
         raise EvaluationUnknownError(evaluation=identifier, party=actor.party)
     return found
+
+
+def may_take_panel(actor: Actor, trial: Trial) -> bool:
+    """Say whether the party may have the panel of a trial that it sees.
+
+    What a governed query answered stays with the party whose agreement let it out.
+    """
+    return not trial.query or trial.party_id == actor.party or actor.sees_all
+
+
+def take_panel(actor: Actor, identifier: str) -> bytes:
+    """Return the file of figures by which a trial is judged.
+
+    Raises:
+        TrialUnknownError: there is no such trial, or its panel is not for this party.
+    """
+    trial = get_trial(actor, identifier)
+    if not may_take_panel(actor, trial):
+        raise TrialUnknownError(trial=identifier, party=actor.party)
+    return bytes(trial.panel)
 
 
 def visible_to(actor: Actor) -> Q:

@@ -23,7 +23,7 @@ _SUBJECTS: Final = (
     ("work", gettext_noop("Work"), _DEPARTMENTS, ("work",)),
     ("targets", gettext_noop("Targets"), _EVERYBODY, ("targets",)),
     ("measures", gettext_noop("Measures"), _EVERYBODY, ("measures", "batches", "cases")),
-    ("trials", gettext_noop("Trials"), _MEMBERS, ("trials", "indicators")),
+    ("trials", gettext_noop("Trials"), _EVERYBODY, ("trials", "indicators")),
     ("pairing", gettext_noop("Pairing"), _MEMBERS, ("pairing",)),
     ("changes", gettext_noop("Changes"), _EVERYBODY, ("changes",)),
 )
