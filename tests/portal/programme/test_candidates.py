@@ -19,21 +19,21 @@ from pilotzone.programme.registers.errors import KindUnknownError
 from pilotzone.programme.work.errors import WorkRightError
 from pilotzone_portal.accounts.services import actor_for_party
 from pilotzone_portal.oversight.services.evidence import list_entries
+from pilotzone_portal.programme.services.candidate_items import list_candidate
 from pilotzone_portal.programme.services.candidates import (
-    add_candidate,
     candidate_at,
-    decide,
     decided_candidates,
     get_candidate,
-    list_candidate,
     list_candidates,
 )
+from pilotzone_portal.programme.services.deciding import add_candidate, decide
 from pilotzone_portal.programme.services.directory import enter_department
 from pilotzone_portal.programme.services.items import get_item, publish_items
 from pilotzone_portal.programme.services.plan_errors import (
     CandidateChangedError,
     CandidateListedError,
     CandidateNotActiveError,
+    CandidateUnchangedError,
     CandidateUnknownError,
     PlanUnknownError,
 )
@@ -104,6 +104,8 @@ def test_a_decision_without_reason_or_with_a_wrong_field_changes_nothing(office,
         decide(office, target, "confirm", reason="  ")
     with pytest.raises(InvalidValueError):
         decide(office, target, "correct", reason=READ, changes={"value": "many"})
+    with pytest.raises(CandidateUnchangedError):
+        decide(office, target, "correct", reason=READ, changes={"comparator": ">=", "value": "2.6e12"})
     assert get_candidate(office, target).review.decisions == ()
 
 

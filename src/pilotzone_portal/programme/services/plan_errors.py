@@ -6,6 +6,7 @@ __all__ = [
     "CandidateChangedError",
     "CandidateListedError",
     "CandidateNotActiveError",
+    "CandidateUnchangedError",
     "CandidateUnknownError",
     "PlanKeptError",
     "PlanPublishedError",
@@ -55,6 +56,15 @@ class CandidateChangedError(PilotzoneError):
     code = "candidate_changed"
     message = "The candidate {candidate} was decided about in the meantime: it is {state} now."
     help = "Look at that decision and its reason, then decide again if need be."
+    status = 409
+
+
+class CandidateUnchangedError(PilotzoneError):
+    """A correction would change nothing."""
+
+    code = "candidate_unchanged"
+    message = "The candidate {candidate} says this already."
+    help = "Change what the rules misread, or confirm the candidate as it is."
     status = 409
 
 

@@ -44,8 +44,10 @@ __all__ = [
     "list_plans",
     "may_decide",
     "plan_file",
+    "plan_regions",
     "plan_text",
     "publish_plan",
+    "read_plan",
 ]
 
 _LONGEST_TITLE: Final = 300
@@ -100,15 +102,25 @@ def keep_plan(actor: Actor, data: bytes, about: PlanDescription) -> Plan:
         PilotzoneError: the file is no plan text; see :mod:`pilotzone.programme.plans.errors`.
     """
     require_right(actor, Right.PLAN, "keep_plan")
-    about.check()
     _refuse_kept(actor, sha256_digest(data))
-    text = import_plan(data, encoding=about.encoding or None)
-    found = find_candidates(text, about.context)
+    text, found = read_plan(data, about)
     try:
         return _save(actor, data, about, text, found)
     except IntegrityError:
         _refuse_kept(actor, text.source_digest)  # the same file came twice at once: the other one was first
         raise
+
+
+def read_plan(data: bytes, about: PlanDescription) -> tuple[PlanText, tuple[Candidate, ...]]:
+    """Return the text of a file and what the rules would propose, without keeping anything.
+
+    Raises:
+        InvalidValueError: the region or a title cannot be one.
+        PilotzoneError: the file is no plan text; see :mod:`pilotzone.programme.plans.errors`.
+    """
+    about.check()
+    text = import_plan(data, encoding=about.encoding or None)
+    return text, find_candidates(text, about.context)
 
 
 def list_plans(actor: Actor, *, region: str = "") -> QuerySet[Plan]:
@@ -118,7 +130,14 @@ def list_plans(actor: Actor, *, region: str = "") -> QuerySet[Plan]:
     """
     rows = _visible(actor).filter(region=region) if region else _visible(actor)
     states = {state.value: Count("candidates", filter=Q(candidates__state=state.value)) for state in CandidateState}
-    return rows.defer("text", "paragraphs").select_related("party").annotate(**states)
+    listed = rows.defer("text", "paragraphs").select_related("party").annotate(**states)
+    return listed.order_by("-imported_at", "identifier")  # a count by group takes no order of its own
+
+
+def plan_regions(actor: Actor) -> list[str]:
+    """Return the regions of the plans that the party may see, in the order of their codes."""
+    found = _visible(actor).exclude(region="").order_by("region").values_list("region", flat=True)
+    return list(found.distinct())
 
 
 def get_plan(actor: Actor, identifier: str) -> Plan:
