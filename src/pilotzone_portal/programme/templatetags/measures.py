@@ -1,6 +1,8 @@
 """Measures in the reader's words: states, acts, remarks, parties, directions, scopes."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from django import template
 from django.utils.translation import gettext as _
@@ -24,13 +26,17 @@ __all__ = [
     "remark_text",
     "review_of",
     "scope_words",
+    "signed",
     "state_kind",
     "state_label",
+    "stored_remark",
+    "with_regions",
 ]
 
 register = template.Library()
 
-_KINDS = {"listed": "good", "adopted": "good", "mature": "good", "lapsed": "bad", "withdrawn": "bad"}
+_REGION: Final = re.compile(r"CN-[0-9]{2}[0-9A-Z]*")
+_KINDS: Final = {"listed": "good", "adopted": "good", "mature": "good", "lapsed": "bad", "withdrawn": "bad"}
 
 
 @register.filter
@@ -86,6 +92,24 @@ def scope_words(listing: Listing) -> str:
     """Return where a listed measure is promoted; a row of a batch has the same."""
     scopes = load_document("measures/batch.toml")[reader_language()]["scope"]
     return str(scopes[listing.scope.value]).format(areas=areas_words(listing.areas))
+
+
+@register.filter
+def stored_remark(remark: Mapping[str, str]) -> str:
+    """Return a remark that was kept as a document in the reader's language."""
+    return remark[reader_language()]
+
+
+@register.filter
+def with_regions(text: str) -> str:
+    """Return a sentence with the names of regions in place of their codes."""
+    return _REGION.sub(lambda found: region_words(found[0]), text)
+
+
+@register.filter
+def signed(points: int) -> str:
+    """Return points with their sign."""
+    return f"{points:+}"
 
 
 @register.simple_tag(takes_context=True)
