@@ -20,6 +20,7 @@ from benchmarks import (
     plans,
     privacy,
     private_queries,
+    programme_pages,
     programme_work,
     queries,
     reading,
@@ -70,6 +71,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from plans.measure(20 if quick else 200)
     print("programme: the status of tasks on a past date", file=sys.stderr)
     yield from programme_work.measure(1_000 if quick else 100_000, 1 if quick else 7)
+    print("programme: pages of many items", file=sys.stderr)
+    yield from programme_pages.measure(found, 200 if quick else 10_000, 1 if quick else 21)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

@@ -8,15 +8,22 @@ __all__ = ["Change", "ItemRevision", "StoredItem"]
 class StoredItem(models.Model):
     """An item as it stands now; its revisions say how it came to that, and are never altered.
 
-    ``kinds`` and ``region`` repeat what the content says, so that lists find their items.
+    ``region`` and ``basis`` repeat what the content says, so that overviews need not read it.
     """
+
+    class Basis(models.TextChoices):
+        """What decides how far an item is: figures, the work on it, or nothing, because it is a statement."""
+
+        FIGURES = "figures"
+        WORK = "work"
+        STATEMENT = "statement"
 
     identifier = models.CharField(primary_key=True, max_length=63)
     party = models.ForeignKey("accounts.Party", on_delete=models.PROTECT, related_name="items")
     candidate = models.CharField(max_length=120, blank=True)
     content = models.JSONField()
-    kinds = models.JSONField()
     region = models.TextField(blank=True)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -40,6 +47,8 @@ class ItemRevision(models.Model):
     number = models.PositiveIntegerField()
     act = models.CharField(max_length=10, choices=Act.choices)
     content = models.JSONField()
+    region = models.TextField(blank=True)
+    basis = models.CharField(max_length=10, choices=StoredItem.Basis.choices)
     reason = models.TextField(blank=True)
     person = models.CharField(max_length=150, blank=True)
     recorded_at = models.DateTimeField()

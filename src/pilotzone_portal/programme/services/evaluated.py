@@ -21,6 +21,7 @@ __all__ = [
     "evaluation_history",
     "get_evaluation",
     "list_targets",
+    "newest_answers",
     "newest_evaluations",
     "statement_of",
 ]
@@ -58,8 +59,17 @@ def newest_evaluations(
     ``known`` asks for what was on record at a moment: evaluations until then, of what the items said then. Published
     figures and what an item says now are all that it shows: whoever may see the item may see it.
     """
+    return {row.item_id: row for row in _newest(identifiers, known).select_related("party")}
+
+
+def newest_answers(*, known: datetime | None = None) -> Mapping[str, str]:
+    """Return by item the answer of :func:`newest_evaluations`, of all items."""
+    return dict(_newest(None, known).order_by().values_list("item_id", "answer"))
+
+
+def _newest(identifiers: Collection[str] | None, known: datetime | None) -> QuerySet[TargetEvaluation]:
     said = ItemRevision.objects.filter(item=OuterRef("item"), act__in=_SAYS_SOMETHING)
-    rows = TargetEvaluation.objects.select_related("party")
+    rows = TargetEvaluation.objects.all()
     if identifiers is not None:
         rows = rows.filter(item__in=identifiers)
     if known is not None:
@@ -67,7 +77,7 @@ def newest_evaluations(
     in_force = said.order_by("-number").values("number")[:1]
     valid = rows.filter(revision__gte=Subquery(in_force))
     newest = valid.order_by().values("item").annotate(newest=Max("pk")).values("newest")
-    return {row.item_id: row for row in rows.filter(pk__in=newest)}
+    return rows.filter(pk__in=newest)
 
 
 def list_targets(actor: Actor, *, answer: str = "", region: str = "") -> list[ListedTarget]:

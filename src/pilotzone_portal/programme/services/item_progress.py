@@ -13,7 +13,7 @@ from pilotzone.programme.work.errors import TaskUnknownError
 from pilotzone_portal.programme.services.evidence_files import public_digests
 from pilotzone_portal.programme.services.work_record import WorkRecord, current_record
 
-__all__ = ["AcceptedEvidence", "ItemProgress", "item_progress"]
+__all__ = ["AcceptedEvidence", "ItemProgress", "count_tasks", "item_progress"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,18 @@ def item_progress(
         )
         for item, row in counts.items()
     }
+
+
+def count_tasks(*, at: datetime | None = None, known: datetime | None = None) -> Mapping[str, tuple[int, int]]:
+    """Return by item the number of its dispatched tasks, and how many of them are closed: what an overview needs."""
+    with current_record() as found:
+        table = found.ledger.statuses(**found.times(at, known))
+    stage = table["stage"].cast(pa.string())
+    chosen = table.select(["item"]).append_column("closed", pc.equal(stage, TaskStage.CLOSED))
+    chosen = chosen.filter(pc.not_equal(stage, TaskStage.PLANNED)).unify_dictionaries()
+    counts = chosen.group_by("item").aggregate([([], "count_all"), ("closed", "sum")])
+    names, totals, closed = (counts[name].to_pylist() for name in ("item", "count_all", "closed_sum"))
+    return {name: (tasks, done) for name, tasks, done in zip(names, totals, closed, strict=True) if name}
 
 
 def _counted(table: pa.Table, identifiers: Collection[str] | None) -> dict[str, dict[str, object]]:

@@ -44,6 +44,7 @@ __all__ = [
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _COMPARATOR: Final = re.compile(r"[<>=≥≤]|increasing|exists")
+_REACHED_BY_FIGURES: Final = frozenset(("target", "annual_goal", "result", "expected_result"))
 _Act = ItemRevision.Act
 
 
@@ -90,7 +91,7 @@ def change_item(actor: Actor, identifier: str, item: ListedItem, *, reason: str,
         raise ItemUnchangedError(item=identifier)
     if row.published_at:
         _check_publishable(item)
-    row.content, row.kinds, row.region = item_to_json(item), list(item.kinds), item.region
+    _let_say(row, item)
     _append(actor, row, _Act.CHANGED, reason)
     if row.published_at:
         _announce("item.changed", item, reason)
@@ -161,10 +162,22 @@ def load_commitments_as_items(actor: Actor) -> list[Item]:
 def _add(actor: Actor, item: ListedItem, reason: str, candidate: str) -> None:
     if _taken([item.id]):
         raise ItemExistsError(item=item.id)
-    row = StoredItem(identifier=item.id, party_id=actor.party, candidate=candidate, content=item_to_json(item))
-    row.kinds, row.region = list(item.kinds), item.region
+    row = StoredItem(identifier=item.id, party_id=actor.party, candidate=candidate)
+    _let_say(row, item)
     row.save(force_insert=True)
     _append(actor, row, _Act.ADDED, reason)
+
+
+def _let_say(row: StoredItem, item: ListedItem) -> None:
+    row.content, row.region, row.basis = item_to_json(item), item.region, _basis(item)
+
+
+def _basis(item: ListedItem) -> StoredItem.Basis:
+    """Return what decides how far an item is; results without a quantity are reached by work."""
+    if set(item.kinds) == {"statement"}:
+        return StoredItem.Basis.STATEMENT
+    quantified = item.target is not None and not _REACHED_BY_FIGURES.isdisjoint(item.kinds)
+    return StoredItem.Basis.FIGURES if quantified else StoredItem.Basis.WORK
 
 
 def _append(actor: Actor, row: StoredItem, act: ItemRevision.Act, reason: str = "") -> None:
@@ -175,6 +188,8 @@ def _append(actor: Actor, row: StoredItem, act: ItemRevision.Act, reason: str = 
         number=number,
         act=act,
         content=row.content,
+        region=row.region,
+        basis=row.basis,
         reason=reason.strip(),
         person=actor.person,
         recorded_at=timezone.now(),
@@ -184,7 +199,8 @@ def _append(actor: Actor, row: StoredItem, act: ItemRevision.Act, reason: str = 
         actor=actor,
         object_id=row.identifier,
         facts={"revision": number},
-        content=canonical_bytes({"content": row.content, "reason": reason.strip()}),
+        content=canonical_bytes(row.content),
+        hidden={"reason": reason.strip()} if reason.strip() else None,
     )
 
 
@@ -209,7 +225,7 @@ def _check(item: ListedItem, directory: Directory) -> None:
     for department in filter(None, (item.lead, *item.supporting)):
         directory.department(department)
     power = item.delegated_power
-    if power and not any("delegated_power" in one.kinds for one in StoredItem.objects.filter(pk=power)):
+    if power and not any("delegated_power" in one.content["kinds"] for one in StoredItem.objects.filter(pk=power)):
         raise DelegatedPowerUnknownError(item=item.id, power=power)
 
 

@@ -80,7 +80,8 @@ def list_items(
     return [
         item_of(actor, row)
         for row in _with_revisions(rows)
-        if (not region or region in regions_named(row.region)) and (kinds is None or not kinds.isdisjoint(row.kinds))
+        if (not region or region in regions_named(row.region))
+        and (kinds is None or not kinds.isdisjoint(row.content["kinds"]))
     ]
 
 

@@ -1,27 +1,20 @@
 """Progress of published items: each has one state at a time, with the figures or the work that it rests on."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from pilotzone_portal.accounts.services import PUBLIC
-from pilotzone_portal.programme.services.known import KnownItem, end_of, known_items, regions_named
-from pilotzone_portal.programme.services.targets import TargetEvaluation, newest_evaluations
-from pilotzone_portal.programme.services.work import ItemProgress, item_progress
+from pilotzone_portal.programme.models import StoredItem
+from pilotzone_portal.programme.services.evaluated import TargetEvaluation, newest_answers, newest_evaluations
+from pilotzone_portal.programme.services.item_progress import ItemProgress, count_tasks, item_progress
+from pilotzone_portal.programme.services.known import KnownItem, Outline, end_of, known_items, outlines, regions_named
 
-__all__ = [
-    "Overview",
-    "Progress",
-    "RegionProgress",
-    "State",
-    "overview",
-    "progress_of",
-    "region_progress",
-    "work_light",
-]
+__all__ = ["Overview", "Progress", "RegionProgress", "State", "item_state", "overview", "region_progress", "work_light"]
 
 
 class State(StrEnum):
@@ -36,9 +29,6 @@ class State(StrEnum):
     STATED = "stated"
     WITHDRAWN = "withdrawn"
 
-
-_BY_FIGURES: Final = frozenset(("target", "annual_goal", "result", "expected_result"))
-"""Kinds whose items are reached when a figure says so, if they name a quantity; the others when the work is closed."""
 
 _PROVINCE: Final = len("CN-11")
 
@@ -80,29 +70,34 @@ class Overview:
 
 
 def overview(on: date | None = None) -> Overview:
-    """Return how far the published items are, as it was known at the end of a day, now if none is named."""
+    """Return how far the published items are, as it was known at the end of a day, now if none is named.
+
+    Of the items, evaluations and tasks no more is read than is counted.
+    """
+    known = end_of(on) if on else None
+    answers = newest_answers(known=known)
+    work = count_tasks(at=known, known=known)
+    by_words: dict[str, Counter[State]] = defaultdict(Counter)
+    for one in outlines(PUBLIC, known):
+        by_words[one.region][_state(one, answers.get(one.identifier), work.get(one.identifier))] += 1
     everything: Counter[State] = Counter()
-    by_region: dict[str, Counter[State]] = {}
-    for one in _progress(known_items(PUBLIC, end_of(on) if on else None), on):
-        everything[one.state] += 1
-        for code in _provinces(one.item.region):
-            by_region.setdefault(code, Counter())[one.state] += 1
-    regions = (RegionProgress(code, by_region[code]) for code in sorted(by_region))
-    return Overview(tuple(regions), everything)
+    by_region: dict[str, Counter[State]] = defaultdict(Counter)
+    for words, counts in by_words.items():
+        everything.update(counts)
+        for code in _provinces(words):
+            by_region[code].update(counts)
+    return Overview(tuple(RegionProgress(code, by_region[code]) for code in sorted(by_region)), everything)
 
 
 def region_progress(code: str, on: date | None = None) -> list[Progress]:
     """Return the published items that name a region, by identifier, as they were known at the end of a day."""
-    items = known_items(PUBLIC, end_of(on) if on else None)
-    return _progress([one for one in items if code in regions_named(one.region)], on)
+    return _progress(known_items(PUBLIC, end_of(on) if on else None, region=code), on)
 
 
-def progress_of(identifiers: Collection[str], on: date | None = None) -> dict[str, Progress]:
-    """Return the progress of those of the items that were published at the end of a day, now if none is named."""
-    items = known_items(PUBLIC, end_of(on) if on else None)
-    return {
-        one.item.identifier: one for one in _progress([item for item in items if item.identifier in identifiers], on)
-    }
+def item_state(identifier: str, on: date | None = None) -> Progress | None:
+    """Return the progress of an item, if it was published by the end of the day."""
+    items = known_items(PUBLIC, end_of(on) if on else None, item=identifier)
+    return next(iter(_progress(items, on)), None)
 
 
 def work_light(work: ItemProgress) -> str:
@@ -110,34 +105,35 @@ def work_light(work: ItemProgress) -> str:
     return "red" if work.red else "amber" if work.amber else "green"
 
 
-def _progress(items: Collection[KnownItem], on: date | None) -> list[Progress]:
-    asked = None if len(items) > _MANY else [one.identifier for one in items]
+def _progress(items: Sequence[KnownItem], on: date | None) -> list[Progress]:
+    asked = [one.identifier for one in items]
     known = end_of(on) if on else None
     evaluations = newest_evaluations(asked, known=known)
     work = item_progress(asked, at=known, known=known)
-    found = ((one, evaluations.get(one.identifier), work.get(one.identifier)) for one in items)
-    return [Progress(item, _state(item, said, done), said, done) for item, said, done in found]
+    return [_with_state(one, evaluations.get(one.identifier), work.get(one.identifier)) for one in items]
 
 
-_MANY: Final = 500
-"""So many identifiers are named in a statement; for more, all evaluations are read."""
+def _with_state(item: KnownItem, evaluation: TargetEvaluation | None, work: ItemProgress | None) -> Progress:
+    state = _state(item.outline, evaluation and evaluation.answer, work and (work.tasks, work.closed))
+    return Progress(item, state, evaluation, work)
 
 
-def _state(item: KnownItem, said: TargetEvaluation | None, work: ItemProgress | None) -> State:
-    kinds = set(item.content["kinds"])
+def _state(item: Outline, answer: str | None, work: tuple[int, int] | None) -> State:
+    """Return the one state of an item by the answer of its evaluation, and by its tasks and how many are closed."""
     if item.withdrawn:
         return State.WITHDRAWN
-    if kinds == {"statement"}:
-        return State(said.answer) if said and said.answer != State.UNDETERMINED else State.STATED
-    if "target" in item.content and not kinds.isdisjoint(_BY_FIGURES):
-        if said:
-            return State(said.answer)
-        return State.UNDER_WAY if work and work.closed < work.tasks else State.UNDETERMINED
+    if item.basis == StoredItem.Basis.STATEMENT:
+        return State(answer) if answer in {State.MET, State.NOT_MET} else State.STATED
+    if item.basis == StoredItem.Basis.FIGURES:
+        if answer:
+            return State(answer)
+        return State.UNDER_WAY if work and work[1] < work[0] else State.UNDETERMINED
     if work is None:
         return State.NOT_BEGUN
-    return State.CLOSED if work.closed == work.tasks else State.UNDER_WAY
+    return State.CLOSED if work[1] == work[0] else State.UNDER_WAY
 
 
-def _provinces(region: str) -> Iterable[str]:
+@lru_cache(maxsize=1024)
+def _provinces(region: str) -> tuple[str, ...]:
     """Return what the overview counts an item under: the nation, provinces, and words that are no code."""
-    return (code for code in regions_named(region) if not code.startswith("CN") or len(code) <= _PROVINCE)
+    return tuple(code for code in regions_named(region) if not code.startswith("CN") or len(code) <= _PROVINCE)

@@ -78,7 +78,7 @@ def declared_registers() -> Mapping[str, Register]:
 
 def count_registers(actor: Actor, *, region: str = "", drafts: bool = False) -> list[tuple[Register, int]]:
     """Return each register with the number of its items; for ``drafts`` see :func:`list_register`."""
-    items = contents_of(known_items(actor, drafts=drafts), region)
+    items = contents_of(known_items(actor, drafts=drafts, region=region))
     return [(one, len(one.items(items))) for one in declared_registers().values()]
 
 
@@ -95,7 +95,7 @@ def list_register(
     chosen = register_of(declared_registers(), register)
     known = known_items(actor, end_of(on) if on else None, drafts=drafts)
     everywhere = contents_of(known)
-    listed = chosen.items(contents_of(known, region) if region else everywhere)
+    listed = tuple(one for one in chosen.items(everywhere) if not region or region in regions_named(one.region))
     powers = () if "delegated_power" in chosen.kinds else _powers(everywhere)
     listing = listing_of(
         chosen,
