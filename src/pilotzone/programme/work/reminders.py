@@ -30,6 +30,11 @@ class Reminder:
     days: int
     departments: tuple[str, ...]
 
+    @property
+    def late(self) -> int:
+        """The days since its date, 0 before it."""
+        return max(0, -self.days)
+
 
 @cache
 def load_reminder_days() -> ReminderDays:

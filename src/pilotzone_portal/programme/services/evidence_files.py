@@ -1,4 +1,4 @@
-"""Evidence files: kept once for a party, given to those who see a task that they prove, public if their party says so."""
+"""Evidence files: kept once for a party, given to those who see a task that they prove, or to all if it wants so."""
 
 import re
 from collections.abc import Collection
