@@ -18,6 +18,7 @@ __all__ = [
     "ProgramFaultError",
     "ProgrammeMissingError",
     "StatisticsMissingError",
+    "TrialNotReproducedError",
     "WitnessNotListeningError",
 ]
 
@@ -161,3 +162,12 @@ class ProgramFaultError(PilotzoneError):
     message = "The program failed in a way it should not; this is not your fault."
     help = "The details are in {path}: please report them to whoever maintains this zone."
     status = 500
+
+
+class TrialNotReproducedError(PilotzoneError):
+    """The evaluation of a trial is not what its panel gives."""
+
+    code = "trial_not_reproduced"
+    message = "What is computed from the panel is not the evaluation {evaluation}: the bytes differ."
+    help = "Do not rely on it: ask for the original record, and tell whoever maintains this zone."
+    status = 409

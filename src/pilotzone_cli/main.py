@@ -27,6 +27,9 @@ from pilotzone_cli import (
     serve,
     table,
     target,
+    trial,
+    trial_indicators,
+    trial_scores,
     usage,
     vintage,
     witness,
@@ -81,6 +84,7 @@ for _noun in (
     serve.serve,
     table.table,
     target.target,
+    trial.trial,
     usage.usage,
     vintage.vintage,
     witness.witness,
@@ -93,6 +97,9 @@ for _verb in (mirror.mirror, mirror.check_fork, anchor.anchor, anchor.check_anch
 
 for _verb in (core_account.core, core_account.synthetic):
     accounts.accounts.add_command(_verb)
+
+trial.trial.add_command(trial_scores.score)
+trial.trial.add_command(trial_indicators.indicator)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
