@@ -24,6 +24,14 @@ PUBLIC = {
     ("get", "/api/v1/indicators/{formula}/files/{name}"),
     ("get", "/api/v1/figures/{digest}"),
     ("get", "/api/v1/figures/{digest}/trace"),
+    ("get", "/api/v1/programme/measures"),
+    ("get", "/api/v1/programme/measures/{identifier}"),
+    ("get", "/api/v1/programme/batches"),
+    ("get", "/api/v1/programme/batches/{identifier}"),
+    ("get", "/api/v1/programme/batches/{identifier}/list.{language}.{form}"),
+    ("get", "/api/v1/programme/cases"),
+    ("get", "/api/v1/programme/cases/{identifier}"),
+    ("get", "/api/v1/programme/pairing/search"),
 }
 
 

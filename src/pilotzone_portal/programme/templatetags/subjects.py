@@ -24,7 +24,7 @@ _SUBJECTS: Final = (
     ("targets", gettext_noop("Targets"), _EVERYBODY, ("targets",)),
     ("measures", gettext_noop("Measures"), _EVERYBODY, ("measures", "batches", "cases")),
     ("trials", gettext_noop("Trials"), _EVERYBODY, ("trials", "indicators")),
-    ("pairing", gettext_noop("Pairing"), _MEMBERS, ("pairing",)),
+    ("pairing", gettext_noop("Pairing"), _EVERYBODY, ("pairing",)),
     ("changes", gettext_noop("Changes"), _EVERYBODY, ("changes",)),
 )
 """The name of the first page of each subject, its title, who may open it, and how the addresses of its pages begin."""
