@@ -43,7 +43,9 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def is_task(sentence: Sentence, quantified: Sequence[Span]) -> bool:
     """Say whether a clause without a quantity sets out something to be done; a review of what was done does not."""
     kinds = sentence.rules.kinds
-    if sentence.section is SectionKind.REVIEW or kinds["forecast"].search(sentence.words):
+    if sentence.section is SectionKind.REVIEW or any(
+        kinds[one].search(sentence.words) for one in ("forecast", "question")
+    ):
         return False
     if (
         sentence.section is SectionKind.UNSTATED
@@ -55,10 +57,12 @@ def is_task(sentence: Sentence, quantified: Sequence[Span]) -> bool:
 
 
 def _is_order(sentence: Sentence, clause: Span) -> bool:
-    kinds, words = sentence.rules.kinds, sentence.words[clause.start : clause.end].strip()
+    kinds, words = sentence.rules.kinds, sentence.words[clause.start : clause.end].strip(" \u3000\t，；。！？：,;:.!?")
     opening = kinds["opening"].match(words)
     action = kinds["action"].match(words, opening.end() if opening else 0)
-    return bool((action and not words.startswith("了", action.end())) or kinds["modal"].search(words))
+    if action and not kinds["noun"].match(words, action.end()) and not kinds["done"].search(words):
+        return True
+    return bool(kinds["modal"].search(words))
 
 
 def _clauses(sentence: Sentence) -> list[Span]:

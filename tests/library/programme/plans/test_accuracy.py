@@ -24,7 +24,7 @@ FLOORS = {
 }
 """Least precision and recall, by half and kind. Claims, one in each half, are too few for a share."""
 
-COMMITMENTS_FOUND = {"target": 13, "task": 50, "actual": 7, "claim": 2}
+COMMITMENTS_FOUND = {"target": 13, "task": 51, "actual": 7, "claim": 2}
 """Of the 77 by hand: 13 targets, 54 tasks, 8 actuals and 2 claims. The rules were tuned on most of them."""
 
 

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
 
-CASES = tomllib.loads(
-    (Path(__file__).resolve().parents[3] / "vectors" / "programme" / "candidates.toml").read_text(encoding="utf-8")
-)["case"]
+VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "programme"
+CASES = [
+    case
+    for name in ("candidates", "comparators", "numerals")
+    for case in tomllib.loads((VECTORS / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+]
 
 
 def shown(text, candidate):
@@ -26,13 +29,13 @@ def shown(text, candidate):
         "flags": sorted(candidate.flags),
     } | {
         name: getattr(candidate, name)
-        for name in ("value", "upper", "unit", "counted", "comparator", "other", "form", "aim", "region", "base_year")
+        for name in ("value", "upper", "unit", "counted", "comparator", "other", "form", "aim", "region", "base_year", "yearly")
     }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_golden_case(case):
-    context = PlanContext(dated=case.get("dated"), region=case.get("region"), annual=case.get("annual"))
+    context = PlanContext(dated=case.get("dated"), region=case.get("region"), annual=case.get("annual"), places=case.get("places", {}))
     found = [shown(case["text"], one) for one in find_candidates(import_plan(case["text"].encode()), context)]
     wanted = [
         one | {name: Decimal(one[name]) for name in ("value", "upper") if name in one} for one in case["candidates"]
