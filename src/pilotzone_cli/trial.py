@@ -218,7 +218,7 @@ def _found(session: Session, record: "TrialRecord") -> dict[str, object]:
         "blocking": [one.code for one in record.blocking],
         "limits": [one.code for one in record.limits],
         "digest": record.digest,
-        "sha256": record.panel_digest,
+        "panel": record.panel_digest,
     }
     return {name: value for name, value in shown.items() if value not in (None, [])}
 

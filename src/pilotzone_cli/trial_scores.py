@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["score"]
 
 _ROWS: Final = ("rank", "unit", "score", "low", "high")
+_DECIMALS: Final = 6
 _EXPECTED: Final = "a table as CSV, Parquet or XLSX"
 
 
@@ -55,7 +56,7 @@ def score(session: Session, *, file: Path, keep: bool, save_round: Path | None, 
         if given["period"] or given["title"] or given["source"]:
             raise click.UsageError("--period, --title and --source are for --keep.")
         table = _scored(data, file.stem, save_round, given)
-    rows = ({name: getattr(one, name) for name in _ROWS} for one in table.rows)
+    rows = ({**vars(one), "score": round(one.score, _DECIMALS)} for one in table.rows)
     print_rows(session, _ROWS, rows)
     for one in table.limits:
         remark(one.zh if session.language.startswith("zh") else one.en)

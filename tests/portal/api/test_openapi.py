@@ -32,6 +32,14 @@ PUBLIC = {
     ("get", "/api/v1/programme/cases"),
     ("get", "/api/v1/programme/cases/{identifier}"),
     ("get", "/api/v1/programme/pairing/search"),
+    ("get", "/api/v1/programme/trials"),
+    ("get", "/api/v1/programme/trials/evaluations/{identifier}"),
+    ("get", "/api/v1/programme/trials/{identifier}"),
+    ("get", "/api/v1/programme/trials/{identifier}/panel"),
+    ("get", "/api/v1/programme/scores"),
+    ("get", "/api/v1/programme/scores/{identifier}"),
+    ("get", "/api/v1/programme/indicators"),
+    ("get", "/api/v1/programme/indicators/{identifier}"),
 }
 
 

@@ -2,9 +2,13 @@
 
 from ninja import Router
 
+from pilotzone_portal.programme.api.directory import router as directory
 from pilotzone_portal.programme.api.measures import router as measures
 from pilotzone_portal.programme.api.pairing import router as pairing
 from pilotzone_portal.programme.api.targets import router as targets
+from pilotzone_portal.programme.api.tasks import router as tasks
+from pilotzone_portal.programme.api.trial_indicators import router as trial_indicators
+from pilotzone_portal.programme.api.trials import router as trials
 
 __all__ = ["router"]
 
@@ -12,3 +16,7 @@ router = Router()
 router.add_router("", targets)
 router.add_router("", measures)
 router.add_router("", pairing)
+router.add_router("", trials)
+router.add_router("", trial_indicators)
+router.add_router("", directory)
+router.add_router("", tasks)
