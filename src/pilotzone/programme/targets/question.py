@@ -151,9 +151,11 @@ def _words(statement: Statement, rules: Rules) -> Mapping[str, Mapping[str, str]
         language: {
             "comparator": rules.comparator(statement.comparator, language),
             "aim": titles[language],
-            "unit": statement.unit or rules.sentence("unstated", language),
-            "region": region_name(place if place in load_regions() else statement.region, language),
-            "period": statement.period or rules.sentence("unstated", language),
+            "unit": rules.phrase(statement.unit, language),
+            "region": region_name(place, language)
+            if place in load_regions()
+            else rules.phrase(statement.region, language),
+            "period": rules.phrase(statement.period, language),
         }
         for language in LANGUAGES
     }

@@ -87,6 +87,11 @@ class Rules:
             return str(self.document["unit_words"].get(unit, unit))
         return unit or self.sentence("unstated", language)
 
+    def phrase(self, words: str, language: str) -> str:
+        """Return words of a text in a language, as they are where no translation is known; unstated where empty."""
+        translated = self.document["phrases"].get(words, words) if language == "zh" else words
+        return str(translated) or self.sentence("unstated", language)
+
     def aims_of(self, statement: Statement) -> list[AimRule]:
         """Return the aims of which a statement speaks, in the order of the rules."""
         words = [text for text in (statement.title_zh, statement.title_en) if text]

@@ -23,8 +23,11 @@ __all__ = [
     "doubt_word",
     "formula_title",
     "in_unit",
+    "percent",
+    "plain_number",
     "reading_word",
     "said",
+    "signed_number",
     "target_sentence",
     "target_text",
     "targets_of",
@@ -111,7 +114,29 @@ def in_unit(number: str, unit: str) -> str:
     >>> in_unit("124369.6700", "percent")
     '124,369.67 percent'
     """
-    return f"{Decimal(number).normalize():,f} {unit_in_words(unit)}"
+    return f"{plain_number(number)} {unit_in_words(unit)}"
+
+
+@register.filter
+def plain_number(number: str) -> str:
+    """Return a number with its thousands set apart and without zeros at its end."""
+    return f"{Decimal(number).normalize():,f}"
+
+
+@register.filter
+def signed_number(number: str) -> str:
+    """Return a difference with its sign."""
+    return f"{Decimal(number).normalize():+,f}"
+
+
+@register.filter
+def percent(share: str) -> str:
+    """Return a share as a number of percent.
+
+    >>> percent("0.025")
+    '2.5'
+    """
+    return plain_number(str(Decimal(share) * 100))
 
 
 @register.filter
