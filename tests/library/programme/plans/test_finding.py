@@ -29,13 +29,27 @@ def shown(text, candidate):
         "flags": sorted(candidate.flags),
     } | {
         name: getattr(candidate, name)
-        for name in ("value", "upper", "unit", "counted", "comparator", "other", "form", "aim", "region", "base_year", "yearly")
+        for name in (
+            "value",
+            "upper",
+            "unit",
+            "counted",
+            "comparator",
+            "other",
+            "form",
+            "aim",
+            "region",
+            "base_year",
+            "yearly",
+        )
     }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_golden_case(case):
-    context = PlanContext(dated=case.get("dated"), region=case.get("region"), annual=case.get("annual"), places=case.get("places", {}))
+    context = PlanContext(
+        dated=case.get("dated"), region=case.get("region"), annual=case.get("annual"), places=case.get("places", {})
+    )
     found = [shown(case["text"], one) for one in find_candidates(import_plan(case["text"].encode()), context)]
     wanted = [
         one | {name: Decimal(one[name]) for name in ("value", "upper") if name in one} for one in case["candidates"]

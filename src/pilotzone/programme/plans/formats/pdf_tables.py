@@ -13,8 +13,13 @@ _WIDTHS: Final = (
     (re.compile(r"[ .,;:'!|()\[\]ijlftr-]"), 0.28),
     (re.compile("[mwMW%@]"), 0.83),
     (re.compile("[A-Z]"), 0.65),
+    (re.compile("[，。；：、！？（）《》〈〉【】〔〕]"), 0.5),
+    (_WIDE, 1.0),
 )
-"""Of Latin letters, as shares of their size, near enough for where a cell ends; others are half as wide as high."""
+"""Of letters, as shares of their size, near enough for where a cell ends; others are half as wide as high.
+
+Half of the stops and brackets of Chinese is white, which typesetting may leave out.
+"""
 
 _LEAST_COLUMNS: Final = 3
 _WHITE, _WIDE_WHITE = 0.6, 2.0
@@ -94,8 +99,6 @@ def _aligned(line: _Line, other: _Line) -> int:
 
 @lru_cache(4_096)
 def _width(letter: str) -> float:
-    if _WIDE.match(letter):
-        return 1.0
     return next((width for pattern, width in _WIDTHS if pattern.match(letter)), 0.5)
 
 
