@@ -2,12 +2,15 @@
 
 import csv
 import io
+import json
 import math
+import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 from pilotzone_cli.errors import InputNotReadableError
 
-__all__ = ["plain_number", "read_bytes", "read_rows"]
+__all__ = ["plain_number", "read_bytes", "read_document", "read_rows"]
 
 
 def read_bytes(path: Path, expected: str) -> bytes:
@@ -39,6 +42,21 @@ def read_rows(path: Path, expected: str) -> list[dict[str, str]]:
             reason = f"row {line} has another number of cells than row 1"
             raise InputNotReadableError(path=path, expected=expected, reason=reason)
     return rows
+
+
+def read_document(path: Path, expected: str) -> object:
+    """Return what a TOML or JSON file says, JSON where its name ends so; numbers with a point are exact.
+
+    Raises:
+        InputNotReadableError: it cannot be read as such.
+    """
+    try:
+        text = read_bytes(path, expected).decode("utf-8-sig")
+        if path.suffix.lower() == ".json":
+            return json.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as failure:  # UnicodeDecodeError and the errors of both parsers are ValueErrors
+        raise InputNotReadableError(path=path, expected=expected, reason=failure) from failure
 
 
 def plain_number(text: str) -> float:
