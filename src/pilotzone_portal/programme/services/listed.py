@@ -13,7 +13,7 @@ from pilotzone_portal.programme.services.item_errors import ItemUnknownError
 from pilotzone_portal.programme.services.known import regions_named
 from pilotzone_portal.programme.services.registers import declared_registers
 
-__all__ = ["Item", "Revision", "get_item", "item_of", "list_items", "visible_items"]
+__all__ = ["Item", "Revision", "get_item", "item_of", "list_items", "own_drafts", "visible_items"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def list_items(
         if (not region or region in regions_named(row.region))
         and (kinds is None or not kinds.isdisjoint(row.content["kinds"]))
     ]
+
+
+def own_drafts(actor: Actor) -> set[str]:
+    """Return the identifiers of the items that the party may publish."""
+    rows = StoredItem.objects.filter(party=actor.party, published_at=None, withdrawn_at=None)
+    return set(rows.values_list("pk", flat=True))
 
 
 def visible_items(actor: Actor) -> QuerySet[StoredItem]:

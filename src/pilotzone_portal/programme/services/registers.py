@@ -57,12 +57,16 @@ class RegistersFileError(PilotzoneError):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterList:
-    """A register with what it lists: ``items`` are those of the rows of ``listing``, ``regions`` all that it names."""
+    """A register with what it lists: ``items`` are those of the rows of ``listing``, ``regions`` all that it names.
+
+    ``drafts`` are the identifiers of items that were not public.
+    """
 
     register: Register
     listing: Listing
     items: tuple[ListedItem, ...]
     regions: tuple[str, ...]
+    drafts: frozenset[str]
 
 
 def declared_registers() -> Mapping[str, Register]:
@@ -106,7 +110,13 @@ def list_register(
         language=language,
     )
     named = {code for one in chosen.items(everywhere) if one.region for code in regions_named(one.region)}
-    return RegisterList(register=chosen, listing=listing, items=listed, regions=tuple(sorted(named)))
+    return RegisterList(
+        register=chosen,
+        listing=listing,
+        items=listed,
+        regions=tuple(sorted(named)),
+        drafts=frozenset(one.identifier for one in known if not one.outline.published),
+    )
 
 
 def export_register(

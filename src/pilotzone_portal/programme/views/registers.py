@@ -5,9 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pilotzone.common.errors import InvalidValueError
-from pilotzone_portal.accounts.services import actor_for_user
+from pilotzone.programme.work import Right
+from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.programme.forms.registers import ListChoice
 from pilotzone_portal.programme.services import registers as services
+from pilotzone_portal.programme.services.directory import work_actor
+from pilotzone_portal.programme.services.listed import own_drafts
 from pilotzone_portal.programme.services.registers import ListFormat
 from pilotzone_portal.programme.templatetags.items import reader_language
 
@@ -21,11 +24,12 @@ def registers(request: HttpRequest) -> HttpResponse:
     member = request.user.is_authenticated
     counts = services.count_registers(actor, drafts=member)
     published = {one.id: count for one, count in services.count_registers(actor)} if member else {}
-    return render(
-        request,
-        "programme/registers.html",
-        {"registers": [(one, count, published.get(one.id, count)) for one, count in counts], "member": member},
-    )
+    context = {
+        "registers": [(one, count, published.get(one.id, count)) for one, count in counts],
+        "member": member,
+        "may_plan": _may_plan(actor),
+    }
+    return render(request, "programme/registers.html", context)
 
 
 @require_safe
@@ -46,6 +50,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
         ],
         "form": form,
         "formats": list(ListFormat),
+        "all_drafts": listed.drafts,
+        "drafts": _publishable(actor, listed) if listed.drafts else [],
     }
     return render(request, "programme/register.html", context)
 
@@ -63,3 +69,13 @@ def register_file(request: HttpRequest, register: str, form: str) -> HttpRespons
     response = HttpResponse(data, content_type=services.MEDIA_TYPES[chosen])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _may_plan(actor: Actor) -> bool:
+    return Right.PLAN in work_actor(actor).rights
+
+
+def _publishable(actor: Actor, listed: services.RegisterList) -> list[str]:
+    """Return the drafts of a list that the reader may make public."""
+    own = own_drafts(actor) if _may_plan(actor) else set()
+    return [one.id for one in listed.items if one.id in own]
