@@ -3,6 +3,7 @@
 from pilotzone.common.errors import PilotzoneError
 
 __all__ = [
+    "ActMembersError",
     "CarryOverYearError",
     "CircularDependencyError",
     "CloseWithoutEvidenceError",
@@ -22,6 +23,14 @@ __all__ = [
     "WorkReasonError",
     "WorkRightError",
 ]
+
+
+class ActMembersError(PilotzoneError):
+    """An act comes without what its kind needs, or with what it does not take."""
+
+    code = "act_members"
+    message = "The act {act} cannot be made of {given}."
+    help = "Give {expected}."
 
 
 class DeadlineBeforeStartError(PilotzoneError):

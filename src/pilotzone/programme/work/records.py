@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from datetime import date
 from typing import Any, Final, get_args
 
+from pilotzone.programme.work.errors import ActMembersError
 from pilotzone.programme.work.events import Act, Colour, Define
 from pilotzone.programme.work.task import Node, NodeEvidence, Task
 
@@ -35,12 +36,20 @@ def act_to_json(act: Act) -> dict[str, Any]:
 def act_from_json(kind: str, members: Mapping[str, Any]) -> Act:
     """Return the act of :func:`act_kind` and :func:`act_to_json`.
 
+    Raises:
+        ActMembersError: a member is missing, or the kind has no such member.
+
     >>> act_from_json("carry_over", {"year": 2027})
     CarryOver(year=2027)
     """
     act = _ACTS[kind]
     if act is Define:
         return Define(_task(**members["task"]))
+    needed, known = _MEMBERS[act]
+    if not needed <= members.keys() <= known:
+        raise ActMembersError(
+            act=kind, given=", ".join(members) or "nothing", expected=", ".join(sorted(known)) or "nothing"
+        )
     made: Act = act(**{name: _READ.get(name, _same)(value) for name, value in members.items()})
     return made
 
@@ -48,6 +57,15 @@ def act_from_json(kind: str, members: Mapping[str, Any]) -> Act:
 _ACTS: Final[Mapping[str, type[Any]]] = {
     re.sub(r"(?<!^)(?=[A-Z])", "_", act.__name__).lower(): act for act in get_args(Act)
 }
+_MEMBERS: Final = {
+    act: (
+        {one.name for one in fields(act) if one.default is MISSING},
+        {one.name for one in fields(act)},
+    )
+    for act in _ACTS.values()
+}
+"""The names of the members that an act needs, and of all that it may have."""
+
 _WORDS: Final = {act: word for word, act in _ACTS.items()}
 
 

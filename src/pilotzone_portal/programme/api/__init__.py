@@ -3,8 +3,11 @@
 from ninja import Router
 
 from pilotzone_portal.programme.api.directory import router as directory
+from pilotzone_portal.programme.api.items import router as items
 from pilotzone_portal.programme.api.measures import router as measures
 from pilotzone_portal.programme.api.pairing import router as pairing
+from pilotzone_portal.programme.api.progress import router as progress
+from pilotzone_portal.programme.api.registers import router as registers
 from pilotzone_portal.programme.api.targets import router as targets
 from pilotzone_portal.programme.api.tasks import router as tasks
 from pilotzone_portal.programme.api.trial_indicators import router as trial_indicators
@@ -20,3 +23,6 @@ router.add_router("", trials)
 router.add_router("", trial_indicators)
 router.add_router("", directory)
 router.add_router("", tasks)
+router.add_router("", items)
+router.add_router("", progress)
+router.add_router("", registers)

@@ -39,6 +39,7 @@ from pilotzone.programme.work import (
     possible_acts,
 )
 from pilotzone.programme.work.errors import (
+    ActMembersError,
     CircularDependencyError,
     CloseWithoutEvidenceError,
     DeadlineBeforeStartError,
@@ -274,6 +275,14 @@ ALL_ACTS = (
 def test_every_act_is_the_same_after_it_was_stored(act):
     stored = json.loads(json.dumps(act_to_json(act)))
     assert act_from_json(act_kind(act), stored) == act
+
+
+@pytest.mark.parametrize(
+    ("kind", "members"), [("decline", {}), ("close", {"reason": "x"}), ("move_deadline", {"deadline": "2026-09-01"})]
+)
+def test_an_act_of_other_members_than_its_kind_has_is_refused_with_those_it_takes(kind, members):
+    with pytest.raises(ActMembersError, match=r"Give (reason|nothing|deadline, node, reason)"):
+        act_from_json(kind, members)
 
 
 def test_no_act_is_missing_among_those_that_are_stored():
