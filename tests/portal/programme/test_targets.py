@@ -11,15 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from pilotzone.common.canonical_json import canonical_bytes, sha256_digest
-from pilotzone.dataspace.catalog.csv_files import CsvSource
-from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries.errors import QueryRefusedError
 from pilotzone.programme.commitments import load_commitments
-from pilotzone.statistics.observations.provincial_gdp import PROVINCIAL_GDP
 from pilotzone_portal.accounts.services import PUBLIC, RightMissingError
-from pilotzone_portal.dataspace.services.agreements import request_agreement
-from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
-from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.services.changes import list_changes
 from pilotzone_portal.programme.services.item_errors import ItemUnknownError, ItemWithdrawnError
@@ -47,50 +41,6 @@ from pilotzone_portal.statistics.services.figures import get_figure
 
 LEVEL = "gross_regional_product_as_published"
 VINTAGES = ["2022-01 first release", "2024 NBS database", "2025 post-5th-census"]
-
-
-@pytest.fixture
-def commitments(operator):
-    """The 77 commitments stand in the registers, published."""
-    items = load_commitments_as_items(operator)
-    return publish_items(operator, [one.identifier for one in items])
-
-
-@pytest.fixture
-def regional_product(bureau, university, free, tmp_path):
-    """Publish what the package has of Hubei and Guangdong as open data and let the university use it."""
-    header, *rows = PROVINCIAL_GDP.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [row for row in rows if row[:2] in {"42", "44"}]
-    (tmp_path / "product.csv").write_text("".join([header, *kept]), encoding="utf-8")
-    return _open(bureau, university, free, "provincial_gdp", CsvSource(tmp_path / "product.csv"))
-
-
-def _open(provider, consumer, tariff, name, source):
-    dataset = publish_dataset(provider, name, source, Description())
-    columns = tuple((column, ColumnClass.DIMENSION) for column, _ in dataset.columns)
-    policy = Policy(dataset=name, mode=Mode.RECORDS, columns=columns)
-    offer = create_offer(provider, policy, tariff, automatic=True)
-    return request_agreement(consumer, offer.identifier, "research")
-
-
-@pytest.fixture
-def revised(bureau, university, free, tmp_path):
-    """Return what publishes another vintage of Hubei's product of 2021."""
-
-    def publish(vintage, value):
-        columns = "region_code,region,year,indicator,branch,value_100m_yuan,vintage,source"
-        path = tmp_path / "revision.csv"
-        path.write_text(f"{columns}\n42,湖北省,2021,GDP,total,{value},{vintage},invented\n", encoding="utf-8")
-        _open(bureau, university, free, "revision", CsvSource(path))
-        compute_figures_asked(university, ["revision"], purpose="research", identifiers=["S004-01"])
-
-    return publish
-
-
-@pytest.fixture
-def figures(university, commitments, regional_product):
-    """The statistics room has computed and published what the targets ask for, in every vintage."""
-    return compute_figures_asked(university, ["provincial_gdp"], purpose="research")
 
 
 def test_hubei_and_guangdong_are_met_in_every_vintage_and_each_vintage_is_named(university, figures):
