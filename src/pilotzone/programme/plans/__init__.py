@@ -6,7 +6,7 @@ from pilotzone.programme.plans.deadlines import Deadline
 from pilotzone.programme.plans.finding import find_candidates
 from pilotzone.programme.plans.importing import import_plan
 from pilotzone.programme.plans.limits import Limits
-from pilotzone.programme.plans.plan_text import Paragraph, PlanFlag, PlanFormat, PlanText
+from pilotzone.programme.plans.plan_text import Cell, Paragraph, PlanFlag, PlanFormat, PlanText
 from pilotzone.programme.plans.quantities import Form
 from pilotzone.programme.plans.records import candidate_from_record, candidate_record
 from pilotzone.programme.plans.review import CandidateState, Decision, Review
@@ -17,6 +17,7 @@ __all__ = [
     "Candidate",
     "CandidateFlag",
     "CandidateState",
+    "Cell",
     "Deadline",
     "Decision",
     "Form",

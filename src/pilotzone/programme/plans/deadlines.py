@@ -33,8 +33,9 @@ class Deadline:
 
 
 def end_of(year: int, span: Span | None = None, start: int | None = None) -> Deadline:
-    """Return 31 December of the year as a deadline, of a period where ``start`` is its first year."""
-    return Deadline(day=date(year, 12, 31), start=date(start, 1, 1) if start else None, span=span)
+    """Return 31 December of the year, or of the calendar's last, as a deadline; ``start`` is a period's first year."""
+    begins = date(min(start, MAXYEAR), 1, 1) if start else None
+    return Deadline(day=date(min(year, MAXYEAR), 12, 31), start=begins, span=span)
 
 
 def find_deadlines(sentence: str, rules: Rules, dated: date | None) -> list[Deadline]:
