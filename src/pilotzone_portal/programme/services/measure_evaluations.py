@@ -29,6 +29,7 @@ def evaluate_measure(actor: Actor, identifier: str, *, evaluation: str) -> Store
         TrialOfAnotherError: it is of the trial of another measure, or another party evaluated it.
         PilotzoneError: as :func:`enter_evaluation`.
     """
+    require_right(actor, Right.ASSESS, "measure.evaluated")
     trial = get_evaluation(actor, evaluation).trial
     found = evaluation_record(evaluation)
     if trial.measure != identifier or found.evaluator != actor.party:
@@ -48,6 +49,7 @@ def enter_evaluation(actor: Actor, identifier: str, document: Mapping[str, objec
         EvaluatorInvolvedError: it proposed, leads or reviews the measure.
         MeasureDocumentError, EvidenceNeededError, EvidenceReferenceError: the evaluation is incomplete.
     """
+    require_right(actor, Right.ASSESS, "measure.evaluated")
     fields = {name: value for name, value in document.items() if name in {"year", "method", "direction", "score"}}
     references = texts_of(document.get("evidence"), "evaluation")
     check_references(actor, references, act="evaluate")
@@ -90,7 +92,6 @@ def review_measure(
 
 
 def _evaluate(actor: Actor, identifier: str, details: Evaluation) -> StoredMeasure:
-    require_right(actor, Right.ASSESS, "measure.evaluated")
     stored = lock_measure(actor, identifier)
     if takes_part(actor, stored):
         raise EvaluatorInvolvedError(party=actor.party, measure=identifier)
