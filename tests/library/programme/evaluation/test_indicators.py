@@ -2,6 +2,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pilotzone.programme.evaluation import (
     Baseline,
@@ -13,7 +15,9 @@ from pilotzone.programme.evaluation import (
     Reading,
     as_of,
     assess,
+    check_definition,
     check_parts,
+    current,
     record_actual,
     record_target,
     revisions,
@@ -22,6 +26,7 @@ from pilotzone.programme.evaluation.errors import (
     AggregationError,
     DisaggregationError,
     IndicatorValueError,
+    PeriodsOverlapError,
     RevisionError,
 )
 
@@ -176,3 +181,51 @@ def test_parts_make_the_whole():
 def test_shares_are_not_added():
     with pytest.raises(AggregationError):
         check_parts(_indicator(aggregation=False), (*_parts("3", "4"), _reading("7")), "city")
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 28), st.integers(0, 99)), min_size=1, max_size=8, unique_by=lambda one: one[0])
+)
+def test_what_was_known_on_a_day_is_the_last_value_recorded_up_to_it(recorded):
+    known = _indicator()
+    for number, (day, value) in enumerate(sorted(recorded)):
+        known = record_actual(known, START, _reading(str(value), day=day, reason="corrected" if number else ""))
+    for day in range(1, 29):
+        expected = [value for recorded_on, value in sorted(recorded) if recorded_on <= day]
+        found = current(as_of(known, _at(day)).periods[0].actuals, ZONE)
+        assert (found and found.value) == (expected[-1] if expected else None)
+    assert [one.value for one in revisions(known.periods[0].actuals, ZONE)] == [value for _, value in sorted(recorded)]
+
+
+def test_a_new_definition_keeps_every_value_on_record():
+    known = record_actual(_indicator(), START, _reading("5"))
+    later = Period(start=date(2023, 1, 1), end=date(2023, 12, 31))
+    found = check_definition(_indicator(ascending=False, periods=(EMPTY, later)), known)
+    assert found.periods[0].actuals == known.periods[0].actuals
+    assert not found.ascending
+
+
+def test_a_new_definition_neither_drops_nor_moves_a_period_that_has_values():
+    known = record_actual(_indicator(), START, _reading("5"))
+    for periods in ((), (Period(start=START, end=date(2022, 6, 30)),)):
+        with pytest.raises(PeriodsOverlapError, match="has values and is left out"):
+            check_definition(_indicator(periods=periods), known)
+
+
+def test_a_new_definition_whose_measure_does_not_fit_the_values_is_refused():
+    known = record_actual(_indicator(), START, _reading("5"))
+    with pytest.raises(IndicatorValueError):
+        check_definition(_indicator(measured=Measured.QUALITATIVE), known)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(date(2022, 6, 1), date(2023, 5, 31)), (date(2022, 12, 31), date(2022, 12, 31))]
+)
+def test_periods_that_overlap_are_refused(start, end):
+    with pytest.raises(PeriodsOverlapError):
+        _indicator(periods=(EMPTY, Period(start=start, end=end)))
+
+
+def test_a_period_that_ends_before_it_begins_is_refused():
+    with pytest.raises(PeriodsOverlapError, match="ends before it begins"):
+        _indicator(periods=(Period(start=START, end=date(2021, 12, 31)),))
