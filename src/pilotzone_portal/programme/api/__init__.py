@@ -2,10 +2,12 @@
 
 from ninja import Router
 
+from pilotzone_portal.programme.api.candidates import router as candidates
 from pilotzone_portal.programme.api.directory import router as directory
 from pilotzone_portal.programme.api.items import router as items
 from pilotzone_portal.programme.api.measures import router as measures
 from pilotzone_portal.programme.api.pairing import router as pairing
+from pilotzone_portal.programme.api.plans import router as plans
 from pilotzone_portal.programme.api.progress import router as progress
 from pilotzone_portal.programme.api.registers import router as registers
 from pilotzone_portal.programme.api.targets import router as targets
@@ -16,6 +18,8 @@ from pilotzone_portal.programme.api.trials import router as trials
 __all__ = ["router"]
 
 router = Router()
+router.add_router("", plans)
+router.add_router("", candidates)
 router.add_router("", targets)
 router.add_router("", measures)
 router.add_router("", pairing)
