@@ -21,6 +21,7 @@ from pilotzone_portal.statistics.services.errors import (
     RegionUnknownError,
     UnitRecordColumnsMissingError,
 )
+from pilotzone_portal.statistics.services.figures import published_figures
 
 THOUSANDS = "10 thousand yuan"
 
@@ -46,6 +47,27 @@ def test_the_share_of_every_province_is_computed_and_each_input_names_its_query(
     (query,) = {one.receipt for row in rows for one in figure_of(row).inputs}
     assert [["provincial_gdp", query]] == rows[0].computation.queries
     assert FORMULAS.is_reproduced(guangdong)
+
+
+def test_the_published_level_is_an_indicator_with_every_vintage_in_one_computation(university, regional_product):
+    rows = compute_indicators(
+        university,
+        "gross_regional_product_as_published",
+        datasets=["provincial_gdp"],
+        purpose="research",
+        every_vintage=True,
+    )
+    hubei = {row.vintages: row.value for row in rows if (row.region, row.period) == ("CN-42", "2021")}
+    assert hubei == {
+        "2022-01 first release": "50012.9400",
+        "2024 NBS database": "50091.2000",
+        "2025 post-5th-census": "50093.3000",
+    }
+    assert len({row.computation_id for row in rows}) == 1
+    assert published_figures(rows[0].formula, version="1", region="CN-42", period=2021) == []
+    publish_computation(university, rows[0].computation_id)
+    read = published_figures(rows[0].formula, version="1", region="CN-42", period=2021)
+    assert [one.stored.vintages for one in read] == list(hubei)
 
 
 def test_cells_that_are_refused_stand_in_the_computation(university, regional_product):

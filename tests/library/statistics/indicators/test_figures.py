@@ -27,6 +27,7 @@ from pilotzone.statistics.indicators import (
     Warning_,
     compute,
     compute_panel,
+    compute_vintages,
     quotient,
     recompute,
 )
@@ -228,6 +229,25 @@ def test_a_panel_holds_figures_and_the_refusals_with_their_reason():
     panel = compute_panel(SHARE, [*ALL, *regional])
     assert [(one.region, one.period) for one in panel.figures] == [("CN", 2023)]
     assert [(one.region, one.error.code) for one in panel.refusals] == [("CN-33", "input_missing")]
+
+
+def test_every_vintage_has_figures_from_its_own_inputs_alone():
+    later = [replace(one, vintage="revision", value=one.value * 2) for one in (FIRST, SECOND)]
+    found = compute_vintages(SHARE, [*ALL, *later, replace(WHOLE, vintage="revision")])
+    assert [(one.vintages, str(one.value)) for one in found.figures] == [
+        (("census",), "9.855"),
+        (("revision",), "19.711"),
+    ]
+    alone = compute_vintages(SHARE, [*ALL, *later])
+    assert [one.vintages for one in alone.figures] == [("census",)]
+    assert [(one.region, one.error.code) for one in alone.refusals] == [("CN", "input_missing")]
+
+
+def test_a_rate_of_any_vintage_serves_every_vintage():
+    formula = replace(SHARE, inputs=(SHARE.inputs[0], replace(SHARE.inputs[1], any_vintage=True)))
+    later = [replace(one, vintage="revision") for one in (FIRST, SECOND)]
+    found = compute_vintages(formula, [*ALL, *later])
+    assert [one.vintages for one in found.figures] == [("census",), ("census", "revision")]
 
 
 def test_a_figure_is_an_observation_for_the_next_formula():
