@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+PLANS := $(wildcard ../shared/policies)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo serve test test-postgresql check bench lock messages documents clean
@@ -17,7 +18,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	touch $@
 
 demo: $(INSTALLED) ## build the demonstration zone under var/demo and tell its story
-	$(BIN)/pilotzone demo
+	$(BIN)/pilotzone demo $(if $(PLANS),--plans $(PLANS))
 
 serve: $(INSTALLED) ## open the portal of the demonstration zone on http://127.0.0.1:8000
 	$(BIN)/pilotzone --zone var/demo serve

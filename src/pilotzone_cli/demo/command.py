@@ -2,12 +2,13 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import click
 
-from pilotzone_cli.demo import figures, folder, market, proof, questions, real, synthetic
+from pilotzone_cli.demo import adoption, figures, folder, market, proof, questions, real, registers, synthetic, targets
 from pilotzone_cli.demo.stage import Stage
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import activate
@@ -27,14 +28,19 @@ _FOLDER: Final = Path("var/demo")
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder of real data (industrial/, city/), instead of the synthetic ones.",
 )
+@click.option(
+    "--plans",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of the five plan texts (000_*.txt to 004_*.txt), which are imported.",
+)
 @click.option("--zone", "path", type=click.Path(path_type=Path), help=f"Where to build the zone [default: {_FOLDER}].")
 @pass_session
-def demo(session: Session, *, data: Path | None, path: Path | None) -> None:
-    """Build a zone and tell its whole story: publish, agree, ask, refuse, join, prove, settle, evaluate, compute.
+def demo(session: Session, *, data: Path | None, plans: Path | None, path: Path | None) -> None:
+    """Build a zone and tell its whole story: publish, agree, ask, refuse, join, prove, plan, evaluate, adopt.
 
     Every step checks itself; an unexpected result ends it with exit status 1. Its own earlier zone is replaced.
 
-    Example: pilotzone demo --data ../shared/data
+    Example: pilotzone demo --data ../shared/data --plans ../shared/policies
     """
     path = session.zone_path = path or session.zone_path or _FOLDER
     with portal_needed():
@@ -42,6 +48,7 @@ def demo(session: Session, *, data: Path | None, path: Path | None) -> None:
 
     os.environ.pop("PILOTZONE_DATABASE", None)  # a demonstration stays out of everybody's database
     scenario = synthetic.scenario() if data is None else real.scenario(data)
+    texts = registers.texts_in(plans) if plans else {}
     folder.clear(path.resolve())
     create_zone(
         path.resolve(), identifier=folder.IDENTIFIER, name_en="Demonstration", name_zh="演示试验区", operator=_OPERATOR
@@ -51,11 +58,11 @@ def demo(session: Session, *, data: Path | None, path: Path | None) -> None:
     emit(_("Pilotzone builds a zone in {path} and tells its story.").format(path=path) + "\n")
     emit(_(scenario.introduction) + "\n")
     password = secrets.token_urlsafe(9)
-    _tell(Telling(scenario, stage, _OPERATOR), password)
+    _tell(Telling(scenario, stage, _OPERATOR), password, texts)
     _end(stage, path, password)
 
 
-def _tell(telling: Telling, password: str) -> None:
+def _tell(telling: Telling, password: str, texts: Mapping[int, Path]) -> None:
     market.admit(telling, password)
     market.publish(telling)
     market.agree(telling)
@@ -65,9 +72,11 @@ def _tell(telling: Telling, password: str) -> None:
     questions.join(telling)
     proof.verify(telling)
     proof.settle(telling)
-    proof.evaluate(telling)
+    registers.register(telling, texts)
+    targets.evaluate(telling)
     if telling.scenario.enterprises:
         figures.compute(telling, telling.scenario.enterprises)
+    adoption.adopt(telling, password)
 
 
 def _end(stage: Stage, path: Path, password: str) -> None:

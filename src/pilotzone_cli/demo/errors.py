@@ -2,7 +2,7 @@
 
 from pilotzone.common.errors import PilotzoneError
 
-__all__ = ["DataMissingError", "DemonstrationFailedError", "NotADemonstrationError"]
+__all__ = ["DataMissingError", "DemonstrationFailedError", "NotADemonstrationError", "PlansMissingError"]
 
 
 class DataMissingError(PilotzoneError):
@@ -32,3 +32,12 @@ class NotADemonstrationError(PilotzoneError):
         "Name another folder: pilotzone demo --zone PATH. The demonstration removes nothing but its own earlier zone."
     )
     status = 409
+
+
+class PlansMissingError(PilotzoneError):
+    """A plan text that the demonstration was to import is not there."""
+
+    code = "demonstration_plans_missing"
+    message = "The file {path} is not there."
+    help = "Name the folder that holds the five texts, 000_*.txt to 004_*.txt: pilotzone demo --plans FOLDER."
+    status = 404

@@ -15,14 +15,14 @@ __all__ = ["compute"]
 
 
 def compute(telling: Telling, records: Publication) -> None:
-    """Step 7: a governed query sums the records, the account is computed and published, and computed again."""
+    """Step 8: a governed query sums the records, the account is computed and published, and computed again."""
     from pilotzone.statistics.formulas import FORMULAS
     from pilotzone_portal.accounts.services import actor_for_party
     from pilotzone_portal.statistics.services.computing import compute_account, compute_indicators, publish_computation
     from pilotzone_portal.statistics.services.figures import walk_trace
 
     stage, asking = telling.stage, gdp_request("university")
-    stage.chapter(_("7. The core industries of a province, from records that stay with their provider"))
+    stage.chapter(_("8. The core industries of a province, from records that stay with their provider"))
     text = _("{provider} publishes {dataset}")
     with stage.working(text.format(provider=records.provider, dataset=records.dataset)):
         telling.acts.publish(records)

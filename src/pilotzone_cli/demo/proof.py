@@ -1,24 +1,18 @@
-"""The end of the story: the log proves every act, the statement adds up, the commitments are evaluated."""
+"""The end of the story: the log proves every act, the statement adds up."""
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pilotzone.common.periods import Month
-from pilotzone.programme.commitments import load_commitments
-from pilotzone_cli.demo.open_data import gdp_request
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import gettext as _
 from pilotzone_cli.usage import yuan
 
 if TYPE_CHECKING:
     from pilotzone.dataspace.metering.statement import Statement
-    from pilotzone_portal.programme.services.targets import TargetEvaluation
 
-__all__ = ["evaluate", "settle", "verify"]
-
-_MUST_BE_MET: Final = frozenset({"CN-42", "CN-44"})
-"""Hubei, about 5 trillion yuan in 2021; Guangdong, over 12 trillion in 2021."""
+__all__ = ["settle", "verify"]
 
 
 def verify(telling: Telling) -> None:
@@ -80,47 +74,6 @@ def settle(telling: Telling) -> None:
     text = _("owed and earned for {month}: {total} yuan").format(month=month, total=yuan(sums.pop()))
     stage.say(text)
     stage.result(_("Statement of the month"), text)
-
-
-def evaluate(telling: Telling) -> None:
-    """Step 6: what texts say of gross regional product, decided by the figures that the statistics room publishes."""
-    from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
-    from pilotzone_portal.programme.services.targets import compute_figures_asked, evaluate_items, is_reproduced
-
-    stage, asking = telling.stage, gdp_request("university")
-    stage.chapter(_("6. Commitments are evaluated against the published figures, in every vintage"))
-    office, asker = actor_for_party(telling.operator), actor_for_party(asking.consumer)
-    publish_items(office, [item.identifier for item in load_commitments_as_items(office)])
-    named = [commitment.id for commitment in load_commitments() if commitment.topic == "GDP"]
-    compute_figures_asked(asker, [asking.dataset], purpose=asking.purpose, identifiers=named)
-    evaluations = evaluate_items(asker, named)
-    for evaluation in evaluations:
-        _say_evaluation(telling, evaluation)
-    met = {one.statement["region"] for one in evaluations if one.answer == "met"}
-    stage.expect(met >= _MUST_BE_MET, expected=", ".join(sorted(_MUST_BE_MET)), found=met)
-    again = [one for one in evaluations if is_reproduced(one)]
-    stage.expect(len(again) == len(evaluations), expected=len(evaluations), found=len(again))
-
-
-def _say_evaluation(telling: Telling, evaluation: "TargetEvaluation") -> None:
-    from pilotzone_portal.programme.templatetags.evaluations import answer_word, in_unit, said, target_sentence
-
-    stage, what, answer = telling.stage, target_sentence(evaluation.statement), answer_word(evaluation.answer)
-    reason = said(evaluation.reason)
-    stage.say(f"\n{evaluation.item_id}  {what}\n{answer}: {reason}")
-    if evaluation.figures:
-        stage.show(
-            [_("vintage"), _("figure"), _("answer")],
-            [
-                [", ".join(one["vintages"]), in_unit(one["value"], one["unit"]), answer_word(one["answer"])]
-                for one in evaluation.figures
-            ],
-        )
-        vintages = {one["answer"] for one in evaluation.figures}
-        stage.expect(vintages == {evaluation.answer}, expected=evaluation.answer, found=vintages)
-    if evaluation.answer == "met":
-        stage.result(what, reason)
 
 
 def _statement(party: str, month: Month) -> "Statement":

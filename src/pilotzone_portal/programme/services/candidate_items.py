@@ -28,10 +28,12 @@ def list_candidate(
     title_zh: str = "",
     title_en: str = "",
     item: str = "",
+    content: ListedItem | None = None,
 ) -> Item:
     """Make a draft item of a confirmed or corrected candidate; without a kind it is the usual one.
 
-    ``item`` is its identifier, without which it has that of the candidate; without a title, the aim is it.
+    ``item`` is its identifier, without which it has that of the candidate; without a title, the aim is it. ``content``
+    is the whole item, where a person has written it elsewhere.
 
     Raises:
         WorkRightError: the department may not plan.
@@ -49,7 +51,7 @@ def list_candidate(
         raise CandidateListedError(candidate=identifier, item=row.item)
     if not reason.strip():
         raise ReviewReasonError(missing="reason")
-    listed = ListedItem(
+    listed = content or ListedItem(
         id=item or identifier,
         kinds=tuple(kinds) or (usual_kind(candidate, PlanContext(dated=row.plan.dated)),),
         region=candidate.region or "",

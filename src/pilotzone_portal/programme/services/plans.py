@@ -14,7 +14,6 @@ from django.utils import timezone
 from pilotzone.common.canonical_json import canonical_bytes, sha256_digest
 from pilotzone.common.errors import InvalidValueError
 from pilotzone.common.identifiers import new_identifier
-from pilotzone.common.regions import load_regions
 from pilotzone.programme.plans import (
     Candidate,
     CandidateState,
@@ -33,7 +32,7 @@ from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.oversight.services.evidence import record
 from pilotzone_portal.programme.models import Plan, PlanCandidate, PlanFile
 from pilotzone_portal.programme.services.candidate_rows import proposed_row
-from pilotzone_portal.programme.services.directory import require_right, work_actor
+from pilotzone_portal.programme.services.directory import require_right, work_actor, zone_directory
 from pilotzone_portal.programme.services.plan_errors import PlanKeptError, PlanPublishedError, PlanUnknownError
 
 __all__ = [
@@ -78,8 +77,8 @@ class PlanDescription:
         Raises:
             InvalidValueError: the region is none, or a title is too long or holds control characters.
         """
-        if self.region and self.region not in load_regions():
-            known = "CN, or a code of GB/T 2260 such as CN-35 or CN-440100"
+        if self.region and self.region not in zone_directory():
+            known = "CN, a code of GB/T 2260 such as CN-35 or CN-440100, or that of a place entered in the zone"
             raise InvalidValueError(field="The region of a plan", value=self.region, expected=known)
         for title in (self.title_en, self.title_zh):
             if len(title) > _LONGEST_TITLE or not title.isprintable():
