@@ -45,7 +45,7 @@ def item_from_json(members: Mapping[str, Any]) -> ListedItem:
         read: dict[str, Any] = {name: _text(given.pop(name)) for name in _TEXTS if name in given}
         read |= {name: tuple(map(_text, given.pop(name))) for name in _LISTS if name in given}
         if deadline := given.pop("deadline", None):
-            read["deadline"] = date.fromisoformat(deadline)
+            read["deadline"] = deadline if isinstance(deadline, date) else date.fromisoformat(deadline)
         if target := given.pop("target", None):
             read["target"] = TargetReference(**{name: _text(value) for name, value in target.items()})
         if source := given.pop("source", None):
