@@ -16,6 +16,7 @@ from pilotzone_cli import (
     core_account,
     dataset,
     demo,
+    department,
     evidence,
     indicator,
     measure,
@@ -27,9 +28,12 @@ from pilotzone_cli import (
     policy,
     programme,
     query,
+    register,
     serve,
     table,
     target,
+    task,
+    task_reports,
     trial,
     trial_indicators,
     trial_scores,
@@ -77,6 +81,8 @@ for _noun in (
     chart.chart,
     dataset.dataset,
     demo.demo,
+    department.department,
+    department.place,
     evidence.evidence,
     indicator.indicator,
     measure.measure,
@@ -87,9 +93,11 @@ for _noun in (
     policy.policy,
     programme.programme,
     query.query,
+    register.register,
     serve.serve,
     table.table,
     target.target,
+    task.task,
     trial.trial,
     usage.usage,
     vintage.vintage,
@@ -103,6 +111,16 @@ for _verb in (mirror.mirror, mirror.check_fork, anchor.anchor, anchor.check_anch
 
 for _verb in (core_account.core, core_account.synthetic):
     accounts.accounts.add_command(_verb)
+
+for _verb in (
+    task_reports.list_,
+    task_reports.show,
+    task_reports.remind,
+    task_reports.roll_up,
+    task_reports.used_twice,
+    task_reports.carry_over,
+):
+    task.task.add_command(_verb)
 
 trial.trial.add_command(trial_scores.score)
 trial.trial.add_command(trial_indicators.indicator)
