@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from itertools import chain
 
 import typst
 from docx import Document
@@ -29,13 +30,27 @@ ENGLISH = (
 PAGE, ENGLISH_PAGE = 5 * (CHINESE + "\n"), 3 * (3 * ENGLISH + "\n\n")
 """About 700 Chinese characters, or 2,400 English ones: a page of a plan as offices print it."""
 
+ROWS = (
+    ("指标", "单位", "2020年", "2027年"),
+    *((f"第{number}类企业数字化改造比例", "%", str(number), f"{number + 10}以上") for number in range(1, 9)),
+)
+ENGLISH_ROWS = (
+    ("Indicator", "Unit", "2020", "2027"),
+    *(
+        (f"Share of class {number} of firms", "percent", str(number), f"at least {number + 10}")
+        for number in range(1, 9)
+    ),
+)
+"""A table that stands on every second page."""
+
 
 def measure(pages: int) -> Iterator[Figure]:
-    """Yield the pages a minute of plain text, DOCX and PDF."""
+    """Yield the pages a minute of plain text, HTML, DOCX and PDF, all but the first with tables."""
     files = {
         "plain text": (PAGE * pages).encode("gb18030"),
+        "HTML": _html(pages),
         "DOCX": _docx(pages),
-        "PDF": typst.compile("#pagebreak()\n".join([ENGLISH_PAGE.replace("$", r"\$")] * pages).encode(), format="pdf"),
+        "PDF": _pdf(pages),
     }
     for name, data in files.items():
         start = time.process_time()
@@ -55,10 +70,29 @@ def measure(pages: int) -> Iterator[Figure]:
             )
 
 
+def _html(pages: int) -> bytes:
+    lines = "".join(f"<p>{line}</p>" for line in PAGE.splitlines())
+    rows = "".join("".join(f"<td>{cell}</td>" for cell in row).join(("<tr>", "</tr>")) for row in ROWS)
+    body = "".join(lines + (f"<table>{rows}</table>" if page % 2 else "") for page in range(pages))
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+
+
 def _docx(pages: int) -> bytes:
     document = Document()
-    for line in (PAGE * pages).splitlines():
-        document.add_paragraph(line)
+    for page in range(pages):
+        for line in PAGE.splitlines():
+            document.add_paragraph(line)
+        if page % 2:
+            table = document.add_table(rows=len(ROWS), cols=len(ROWS[0]))
+            for cell, text in zip(table._cells, chain(*ROWS), strict=True):  # noqa: SLF001 - its rows would take minutes
+                cell.text = text
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _pdf(pages: int) -> bytes:
+    cells = ", ".join(f"[{cell}]" for row in ENGLISH_ROWS for cell in row)
+    table = f"#table(columns: {len(ROWS[0])}, {cells})\n"
+    text = ENGLISH_PAGE.replace("$", r"\$")
+    return typst.compile("#pagebreak()\n".join(text + (table if page % 2 else "") for page in range(pages)).encode())

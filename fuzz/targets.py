@@ -1,14 +1,14 @@
-"""What is fuzzed: every parser of the evidence log that reads what strangers send, what must hold of it, and the gate.
+"""What is fuzzed: the parsers of the evidence log and of plan texts, which strangers send, and the gate of queries.
 
-A parser may refuse with an error of ours, and with nothing else. What it accepts it must write back byte for byte:
-two spellings of one thing would be two notes under one signature.
+A parser may refuse with an error of ours, and with nothing else. What a parser of the log accepts it must write back
+byte for byte: two spellings of one thing would be two notes under one signature.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from fuzz import statements
+from fuzz import plans, statements
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.oversight.evidence.checkpoints import Checkpoint, sign_checkpoint
 from pilotzone.oversight.evidence.cosignatures import CosignatureKind, CosignatureVerifier, Cosigner
@@ -109,6 +109,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
         target.__name__: target
         for target in (note, checkpoint, verifier_key, tile_path, bundle, proof, fork, policy, request, merkle)
     },
+    **plans.TARGETS,
     **statements.TARGETS,
 }
 
@@ -156,5 +157,5 @@ def _seeds() -> Iterator[tuple[str, bytes]]:
     yield "merkle", (5).to_bytes(8, "big") + (13).to_bytes(8, "big") + large.read(0, 5) + b"".join(grown)
 
 
-SEEDS: Final = (*_seeds(), *statements.SEEDS)
+SEEDS: Final = (*_seeds(), *plans.SEEDS, *statements.SEEDS)
 """Sound inputs, each with the name of its target: where a fuzzer begins."""

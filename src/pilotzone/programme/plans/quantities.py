@@ -116,7 +116,8 @@ def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
     if rules.not_a_number.search(before):
         return True
     if rules.numeral.match(found["number"]):
-        return not found["per"] and _is_no_numeral(sentence, found, before, rules)
+        value = chinese_number(found["number"])
+        return value is None or (not found["per"] and _is_no_numeral(value, sentence, found, before, rules))
     if found["scale"]:
         return False
     is_year = re.fullmatch(r"(?:19|20)\d{2}", found["number"]) and not found["first"]
@@ -125,16 +126,10 @@ def _is_no_quantity(sentence: str, found: re.Match[str], rules: Rules) -> bool:
     return bool(rules.not_counted.search(after)) or bool(is_year and not re.match(r"\s*[个项家户亩台%％万亿元]", after))
 
 
-def _is_no_numeral(sentence: str, found: re.Match[str], before: str, rules: Rules) -> bool:
+def _is_no_numeral(value: Decimal, sentence: str, found: re.Match[str], before: str, rules: Rules) -> bool:
     """Say whether characters of numbers are but a word: without a unit, or small and nothing is made of them."""
-    value = chinese_number(found["number"])
     unit, end = unit_of(sentence, found.end())
-    if (
-        value is None
-        or unit is None
-        or rules.no_numeral.search(before)
-        or rules.not_counted.match(sentence, found.end())
-    ):
+    if unit is None or rules.no_numeral.search(before) or rules.not_counted.match(sentence[found.end() :]):
         return True
     counted = value >= 10 or found["scale"] or found["upper"] or unit in _MEASURED
     compared = any(rule.after and rule.after.match(sentence[end:]) for rule in rules.comparators)
@@ -152,12 +147,12 @@ def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, uni
         currency = None
     unit, end = unit_of(sentence, found.end())
     start = found.start() - (len(sentence[max(floor, found.start() - _REACH) : found.start()]) - len(before))
-    tenths = Decimal(10) if unit == _TENTH else Decimal(1)
-    unit = "%" if unit == _TENTH else unit
-    value = _scaled(found["number"], found["lower"] or found["scale"], rules) * tenths
-    upper = _scaled(found["upper"], found["scale"], rules) * tenths if found["upper"] else None
+    value = _number(found["number"], found["lower"] or found["scale"], rules)
+    upper = _number(found["upper"], found["scale"], rules) if found["upper"] else None
     if upper is not None and rules.base.search(before):  # from 10 to 15: a change, and no range
         start, value, upper = found.start("upper"), upper, None
+    if unit == _TENTH:
+        unit, value, upper = "%", value and value * 10, upper and upper * 10
     quantity = Quantity(
         span=Span(start, end),
         value=value,
@@ -177,15 +172,19 @@ def _quantity(sentence: str, found: re.Match[str], floor: int, rules: Rules, uni
     )
 
 
-def _scaled(number: str, scale: str | None, rules: Rules) -> Decimal:
-    """Return the number times its scale; a second point, a slip of typing or recognition, makes points separators."""
-    plain = number.replace(",", "").strip(".")
+def _number(words: str, scale: str | None, rules: Rules) -> Decimal | None:
+    """Return the number times its scale; None for a numeral in no order.
+
+    A second point, a slip of typing or recognition, makes points separators.
+    """
+    plain = words.replace(",", "").strip(".")
     if plain.lower() in rules.words:
-        plain = str(rules.words[plain.lower()])
-    value = chinese_number(plain) if rules.numeral.match(plain) else None
-    if value is None:
+        value: Decimal | None = Decimal(rules.words[plain.lower()])
+    elif rules.numeral.match(plain):
+        value = chinese_number(plain)
+    else:
         value = Decimal(plain if plain.count(".") < 2 else plain.replace(".", ""))
-    return value * rules.scales.get((scale or "").lower(), Decimal(1))
+    return value and value * rules.scales.get((scale or "").lower(), Decimal(1))
 
 
 def unit_of(sentence: str, start: int) -> tuple[str | None, int]:

@@ -99,6 +99,14 @@ def test_an_encoding_that_nobody_knows_is_refused():
         import_plan(PLAN.encode(), encoding="klingon")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "data"), [("utf-7", b"+2AA-"), ("punycode", b"\xff-\xff"), ("rot13", b"a"), ("undefined", b"a")]
+)
+def test_an_encoding_that_gives_no_characters_is_refused(encoding, data):
+    with pytest.raises(PlanEncodingError):
+        import_plan(data, encoding=encoding)
+
+
 def test_plain_text_is_kept_character_by_character():
     text = "  一。\r\n\r\n\t二。 "
     plan = import_plan(text.encode())
@@ -125,6 +133,11 @@ def test_rows_of_a_table_in_a_page_keep_their_place():
     plan = import_plan(page.encode())
     assert words(plan) == ["前", "指标\t2025年", "比重\t10%", "后"]
     assert [(one.table, one.row) for one in plan.paragraphs] == [(None, None), (1, 1), (1, 2), (None, None)]
+
+
+def test_a_control_character_behind_a_row_does_no_harm():
+    row = "<tr><td>一</td><td>二</td></tr>\x0b"
+    assert words(import_plan(f"<html><body><table>{row}</table></body></html>".encode()))[0] == "一\t二"
 
 
 def test_a_table_that_lays_out_a_page_is_no_table():

@@ -60,9 +60,7 @@ def _flatten_rows(page: html.HtmlElement) -> dict[html.HtmlElement, Piece]:
             head = row.getparent().tag == "thead" or (bool(cells) and all(cell.tag == "th" for cell in cells))
             pieces, below = _cells(cells, keys, below)
             rows[row] = Piece("", table=number, row=place, cells=pieces, head=head)
-            tail = row.tail
-            row.clear()
-            row.tail = tail
+            row.clear(keep_tail=True)
     return rows
 
 

@@ -1,6 +1,7 @@
 """Plain text in the encodings of Chinese and English files: Unicode with or without a mark, GB 18030, Big5."""
 
 import codecs
+import re
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -16,6 +17,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+"""Bytes of a program, or UTF-16 read as something else, and halves of characters, which old encodings let through."""
+
 _GUESSED: Final = ["gb18030", "big5", "utf_16_le", "utf_16_be", "cp1252"]
 
 
@@ -32,7 +36,7 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
     for name in [encoding] if encoding else [marked or "utf-8"]:
         try:
             return _text(data.decode(name).removeprefix("\ufeff"), name), name, False
-        except (UnicodeDecodeError, LookupError) as error:
+        except (ValueError, LookupError) as error:
             if encoding or marked:
                 raise PlanEncodingError(expected=name) from error
     best = from_bytes(data, cp_isolation=_GUESSED, threshold=0.3).best()
@@ -42,6 +46,6 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
 
 
 def _text(text: str, encoding: str) -> str:
-    if "\0" in text:  # bytes of a program, or UTF-16 read as something else
+    if _NO_TEXT.search(text):
         raise PlanEncodingError(expected=encoding)
     return text
