@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-STEPS = ("1. ", "2. ", "3. ", "4. ", "5. ", "6. ")
+STEPS = ("1. ", "2. ", "3. ", "4. ", "5. ", "6. ", "7. ", "9. ")
+"""Those of every story; the eighth needs records of enterprises, which are public nowhere."""
 
 
 def check_story(outcome, refusals=5):
@@ -22,6 +23,25 @@ def check_story(outcome, refusals=5):
     for vintage in ("2022-01 first release", "2024 NBS database", "2025 post-5th-census"):
         assert re.search(rf"Hubei in 2021: gross regional product about 5 trillion yuan .*{vintage}", summary)
         assert re.search(rf"Guangdong in 2021: gross regional product over 12 trillion yuan .*{vintage}", summary)
+    lacking = r"undetermined: No figure is published\. Missing: .*core industries, Zhejiang 2022"
+    assert re.search(lacking, story)
+    assert re.search(r"undetermined: .*Missing: .*smart factories.*Chongqing 2022", story)
+    regions = (
+        "Beijing",
+        "Tianjin",
+        "Hebei",
+        "Shanghai",
+        "Jiangsu",
+        "Zhejiang",
+        "Anhui",
+        "Fujian",
+        "Hubei",
+        "Guangdong",
+    )
+    for region in (*regions, "Guangxi", "Hainan", "Chongqing", "Sichuan", "Guizhou"):
+        assert len(re.findall(rf"^ {region} ", story, re.MULTILINE)) == 2, (
+            region
+        )  # in the registers, and in the progress
 
 
 @pytest.mark.slow
@@ -44,6 +64,25 @@ def test_the_demonstration_runs_on_the_real_data(nowhere, shared):
     told = nowhere("demo", "--data", shared / "data")
     check_story(told)
     assert len(nowhere("dataset", "list", "--format", "json").json) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_the_demonstration_imports_the_five_texts_and_lists_their_commitments(nowhere, shared):
+    told = nowhere("demo", "--plans", shared / "policies")
+    check_story(told)
+    imported = re.findall(r"^ (00\d) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)$", told.out, re.MULTILINE)
+    assert [row[0] for row in imported] == ["000", "001", "002", "003", "004"]
+    confirmed, by_hand = (sum(int(row[place]) for row in imported) for place in (5, 6))
+    assert confirmed + by_hand == 77
+    assert confirmed >= 68
+    assert len(nowhere("programme", "plans", "--party", "zone_office", "--format", "json").json) == 6
+
+
+def test_the_demonstration_names_a_plan_text_that_is_missing(nowhere, tmp_path):
+    refused = nowhere("demo", "--plans", tmp_path)
+    assert (refused.status, refused.err.splitlines()[-1]) == (1, "code: demonstration_plans_missing")
+    assert not nowhere.zone.exists()
 
 
 @pytest.mark.slow

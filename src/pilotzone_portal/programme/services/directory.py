@@ -25,6 +25,7 @@ __all__ = [
     "PlaceExistsError",
     "enter_department",
     "enter_place",
+    "entered_place",
     "list_departments",
     "require_right",
     "work_actor",
@@ -114,6 +115,12 @@ def enter_department(actor: Actor, party: str, *, place: str, rights: Collection
     return Entered(_department(owner, place), frozenset(Right(one) for one in granted))
 
 
+def entered_place(code: str) -> Place | None:
+    """Return a place that was entered beyond the table of regions, if it was."""
+    row = models.Place.objects.filter(pk=code).first()
+    return _place(row) if row else None
+
+
 def zone_directory() -> Directory:
     """Return the nation, its provinces, cities and counties, the places entered, and the departments."""
     return Directory(_places(), (one.department for one in list_departments()))
@@ -165,8 +172,11 @@ def _department(party: Party, place: str) -> Department:
 
 def _places() -> Iterator[Place]:
     yield from _listed_places()
-    for row in models.Place.objects.all():
-        yield Place(code=row.code, level=Level(row.level), parent=row.parent, name_en=row.name_en, name_zh=row.name_zh)
+    yield from map(_place, models.Place.objects.all())
+
+
+def _place(row: models.Place) -> Place:
+    return Place(code=row.code, level=Level(row.level), parent=row.parent, name_en=row.name_en, name_zh=row.name_zh)
 
 
 @cache

@@ -12,6 +12,7 @@ from pilotzone.common.regions import load_regions
 from pilotzone.programme.commitments import load_commitments
 from pilotzone.programme.registers import ListedItem, Register, in_chinese, load_kinds, load_translation
 from pilotzone_portal.accounts.templatetags.names import in_language
+from pilotzone_portal.programme.services.directory import entered_place
 from pilotzone_portal.programme.services.listed import Revision
 
 __all__ = [
@@ -83,7 +84,7 @@ def reader_note(item: ListedItem) -> str:
 
 def _region(words: str) -> str:
     code, _space, rest = words.partition(" ")
-    found = load_regions().get(code)
+    found = load_regions().get(code) or (entered_place(code) if code.startswith("CN-") else None)
     if found is None:
         return phrase(words)
     separator = "" if reader_language() == "zh" else " "
