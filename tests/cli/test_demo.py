@@ -9,6 +9,12 @@ import pytest
 STEPS = ("1. ", "2. ", "3. ", "4. ", "5. ", "6. ", "7. ", "9. ")
 """Those of every story; the eighth needs records of enterprises, which are public nowhere."""
 
+REGIONS = (
+    *("Beijing", "Tianjin", "Hebei", "Shanghai", "Jiangsu", "Zhejiang", "Anhui", "Fujian", "Hubei", "Guangdong"),
+    *("Guangxi", "Hainan", "Chongqing", "Sichuan", "Guizhou"),
+)
+"""All provinces that the five texts name."""
+
 
 def check_story(outcome, refusals=5):
     assert outcome.status == 0, outcome.err
@@ -26,22 +32,8 @@ def check_story(outcome, refusals=5):
     lacking = r"undetermined: No figure is published\. Missing: .*core industries, Zhejiang 2022"
     assert re.search(lacking, story)
     assert re.search(r"undetermined: .*Missing: .*smart factories.*Chongqing 2022", story)
-    regions = (
-        "Beijing",
-        "Tianjin",
-        "Hebei",
-        "Shanghai",
-        "Jiangsu",
-        "Zhejiang",
-        "Anhui",
-        "Fujian",
-        "Hubei",
-        "Guangdong",
-    )
-    for region in (*regions, "Guangxi", "Hainan", "Chongqing", "Sichuan", "Guizhou"):
-        assert len(re.findall(rf"^ {region} ", story, re.MULTILINE)) == 2, (
-            region
-        )  # in the registers, and in the progress
+    for region in REGIONS:  # in the table of the registers, and in that of the progress
+        assert len(re.findall(rf"^ {region} +\d", story, re.MULTILINE)) == 2, region
 
 
 @pytest.mark.slow
