@@ -34,7 +34,7 @@ _KINDS: Final = {
 }
 _LIGHTS: Final = {"green": gettext_noop("green"), "amber": gettext_noop("amber"), "red": gettext_noop("red")}
 _SHADES: Final = 4
-_WIDE, _HIGH, _GAP = 88, 52, 4
+_WIDE, _HIGH, _GAP = 100, 52, 4
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,13 @@ def tiles(regions: Iterable[RegionProgress]) -> dict[str, object]:
     """Return the provinces as tiles with the number of their items, and the size of the grid."""
     totals = {one.code: one.total for one in regions}
     provinces = load_tiles()
+    left = min(one.column for one in provinces)
     most = max((totals.get(one.region, 0) for one in provinces), default=0)
     drawn = [
         DrawnTile(
             code=one.region,
             name=in_language(one, "name"),
-            x=one.column * (_WIDE + _GAP),
+            x=(one.column - left) * (_WIDE + _GAP),
             y=one.row * (_HIGH + _GAP),
             shade=-(-_SHADES * totals.get(one.region, 0) // most) if most else 0,
             total=totals.get(one.region, 0),
