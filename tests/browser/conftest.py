@@ -1,4 +1,4 @@
-"""A served zone and a real browser.
+"""A served zone, a real browser, and persons at it.
 
 Both end with the module: Playwright keeps an event loop in this thread, in which Django would not read its records.
 """
@@ -11,12 +11,35 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.zone_for_browsers import PASSWORD
 
 BUILDER = Path(__file__).with_name("zone_for_browsers.py")
+
+
+@dataclass
+class Visit:
+    """One person at a browser, and what the browser had to complain of."""
+
+    page: Page
+    portal: str
+    complaints: list[str]
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.portal + path)
+
+    def sign_in(self, name: str) -> None:
+        self.open("/sign-in/")
+        self.page.fill("#id_username", name)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("main form button")
+        expect(self.page).to_have_url(f"{self.portal}/")
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +79,31 @@ def _wait_for(port: int, server: subprocess.Popen) -> None:
             return
         time.sleep(0.1)
     pytest.fail("the server did not answer within half a minute")
+
+
+@pytest.fixture
+def visit(chromium: Browser, portal: str):
+    """Return what opens a browser window for one person; at the end no window may have complained."""
+    contexts, visits = [], []
+
+    def start(locale: str, *, scripts: bool = True, width: int = 1280) -> Visit:
+        context = chromium.new_context(
+            locale=locale, java_script_enabled=scripts, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        new = Visit(context.new_page(), portal, [])
+        visits.append(new)
+        context.on("request", lambda request: _note_foreign(new, request.url))
+        new.page.on("console", lambda message: message.type == "error" and new.complaints.append(message.text))
+        new.page.on("pageerror", lambda error: new.complaints.append(str(error)))
+        return new
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert [complaint for each in visits for complaint in each.complaints] == []
+
+
+def _note_foreign(visit: Visit, address: str) -> None:
+    if urlsplit(address).netloc != urlsplit(visit.portal).netloc:
+        visit.complaints.append(f"another host was asked: {address}")

@@ -1,4 +1,4 @@
-"""Build a zone with two providers, a bank and a user for each; run as a program, for a process opens one zone, once."""
+"""Build a zone with two providers, a bank and a user for each party; run as a program, for a process opens it once."""
 
 import sys
 from datetime import date
@@ -45,6 +45,7 @@ def build(path: Path) -> None:
     for name, (name_en, name_zh, role) in PARTIES.items():
         admit_party(operator, name, name_en=name_en, name_zh=name_zh, roles=[role])
         admit_person(operator, name, name, PASSWORD)
+    admit_person(operator, "operator", "office", PASSWORD)
     power, meters = actor_for_party("power"), actor_for_party("meters")
     source = CsvSource(_customers(path.parent / "customers.csv"))
     publish_dataset(power, "customers", source, Description(title_en="Customers", title_zh="用户档案"))

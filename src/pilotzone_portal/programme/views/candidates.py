@@ -1,6 +1,7 @@
 """The page of one candidate: its fields and history, its decisions, and the item that it becomes."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from django.contrib.auth.decorators import login_required
@@ -114,4 +115,6 @@ def _page(
         ),
         "error": translated(failure) if failure else None,
     }
-    return render(request, "programme/candidate.html", context, status=failure.status if failure else 200)
+    # What a page asked for by itself is an answer with a refusal in it; a browser would complain of another status.
+    status = failure.status if failure and not request.htmx else HTTPStatus.OK
+    return render(request, "programme/candidate.html", context, status=status)
