@@ -1,7 +1,7 @@
 """What an indicator shows: target against actual in each period and place, and parts that do not make their whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.programme.evaluation import (
@@ -35,9 +35,10 @@ def assess_indicator(indicator: Indicator) -> list[Assessed]:
     return [one for period in sorted(indicator.periods, key=lambda one: one.start) for one in _of(indicator, period)]
 
 
-def failing_parts(indicator: Indicator) -> list[PilotzoneError]:
-    """Return for each period and dimension why the actual values of parts do not make the whole."""
-    return [found for period in indicator.periods for found in _failing(indicator, period)]
+def failing_parts(indicator: Indicator) -> list[tuple[Period, str, PilotzoneError]]:
+    """Return for each period and location where the actual values of parts do not make the whole, and why."""
+    named = replace(indicator, id=indicator.title)
+    return [found for period in indicator.periods for found in _failing(named, period)]
 
 
 def _of(indicator: Indicator, period: Period) -> Iterator[Assessed]:
@@ -55,13 +56,15 @@ def _of(indicator: Indicator, period: Period) -> Iterator[Assessed]:
         )
 
 
-def _failing(indicator: Indicator, period: Period) -> Iterator[PilotzoneError]:
+def _failing(indicator: Indicator, period: Period) -> Iterator[tuple[Period, str, PilotzoneError]]:
     if not indicator.aggregation:
         return
     places = {one.place for one in period.actuals}
-    readings = tuple(found for place in places if (found := current(period.actuals, place)) is not None)
-    for dimension in sorted({name for place in places for name, _value in place.dimensions}):
-        try:
-            check_parts(indicator, readings, dimension)
-        except PilotzoneError as error:
-            yield error
+    for location in sorted({place.location for place in places}):
+        here = [place for place in places if place.location == location]
+        readings = tuple(found for place in here if (found := current(period.actuals, place)) is not None)
+        for dimension in sorted({name for place in here for name, _value in place.dimensions}):
+            try:
+                check_parts(indicator, readings, dimension)
+            except PilotzoneError as error:
+                yield period, location, error
