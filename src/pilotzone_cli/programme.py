@@ -58,7 +58,7 @@ def import_(
     Example: pilotzone programme import plan.docx --dated 2025-03-05 --region CN-35
     """
     from pilotzone.common.regions import load_regions
-    from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
+    from pilotzone.programme.plans import PlanContext, find_candidates, import_plan, names_below
 
     if (title_en or title_zh) and not keep:
         raise click.UsageError("A title is for a plan that is kept: add --keep.")
@@ -71,7 +71,7 @@ def import_(
         _keep(session, data, **about, dated=day, annual=annual, file_name=file.name)
         return
     plan = import_plan(data, encoding=encoding)
-    context = PlanContext(dated=day, region=region, annual=annual)
+    context = PlanContext(dated=day, region=region, annual=annual, places=names_below(region))
     rows = [candidate_row(plan.text, one) for one in find_candidates(plan, context)]
     print_rows(session, CANDIDATE_COLUMNS, rows)
     _tell_flags(sorted(flag.value for flag in plan.flags))

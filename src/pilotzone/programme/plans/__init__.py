@@ -6,6 +6,7 @@ from pilotzone.programme.plans.deadlines import Deadline
 from pilotzone.programme.plans.finding import find_candidates
 from pilotzone.programme.plans.importing import import_plan
 from pilotzone.programme.plans.limits import Limits
+from pilotzone.programme.plans.places import names_below
 from pilotzone.programme.plans.plan_text import Cell, Paragraph, PlanFlag, PlanFormat, PlanText
 from pilotzone.programme.plans.quantities import Form
 from pilotzone.programme.plans.records import candidate_from_record, candidate_record
@@ -36,4 +37,5 @@ __all__ = [
     "find_candidates",
     "find_words",
     "import_plan",
+    "names_below",
 ]

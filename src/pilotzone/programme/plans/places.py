@@ -1,13 +1,13 @@
 """Which region a passage is about: the last one named before it, by names of provinces and those handed in."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from pilotzone.common.regions import load_provinces
+from pilotzone.common.regions import load_provinces, load_regions
 
-__all__ = ["Places"]
+__all__ = ["Places", "names_below"]
 
 _SUFFIX: Final = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 _LEVELS: Final = {"省": len("CN-33"), "市": len("CN-3301")}
@@ -51,6 +51,20 @@ class Places:
             return self._own
         province, city = self._own[: _LEVELS["省"]], self._own[: _LEVELS["市"]]
         return province if level == "省" or province in _CITY_PROVINCES else f"{city}00"
+
+
+def names_below(region: str | None) -> dict[str, str]:
+    """Return the codes of cities and counties of a region's province by name, without names that it has twice.
+
+    >>> names_below("CN-33")["桐庐县"], "鼓楼区" in names_below("CN-32"), names_below("CN")
+    ('CN-330122', False, {})
+    """
+    province = (region or "")[: _LEVELS["省"]]
+    if province not in load_provinces() or len(province) < _LEVELS["省"]:
+        return {}
+    below = [one for one in load_regions().values() if one.code.startswith(province) and one.code != province]
+    times = Counter(one.name_zh for one in below)
+    return {one.name_zh: one.code for one in below if times[one.name_zh] == 1}
 
 
 def _provinces() -> dict[str, str]:

@@ -26,6 +26,7 @@ from pilotzone.programme.plans import (
     candidate_record,
     find_candidates,
     import_plan,
+    names_below,
 )
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor
@@ -88,7 +89,8 @@ class PlanDescription:
     @property
     def context(self) -> PlanContext:
         """What the rules are told."""
-        return PlanContext(dated=self.dated, region=self.region or None, annual=self.annual)
+        places = names_below(self.region)
+        return PlanContext(dated=self.dated, region=self.region or None, annual=self.annual, places=places)
 
 
 def keep_plan(actor: Actor, data: bytes, about: PlanDescription) -> Plan:
