@@ -82,9 +82,14 @@ class Round:
         return Scores(panel=panel, round=self.name, values=values, treatments=treatments)
 
     def aggregate(self, figures: Matrix, weights: Matrix) -> Matrix:
-        """Return n x m scores of n x k figures under m x k weights."""
+        """Return n x m scores of n x k figures under m x k weights.
+
+        By TOPSIS what lies beyond the best or the worst point of the round counts as that point: its distance would
+        otherwise make a later year worse for exceeding the best, and better for falling below the worst.
+        """
         if self.aggregation is Aggregation.MEAN:
             return np.asarray(figures @ weights.T)
+        figures = np.clip(figures, self.worst, self.best)
         squared = weights.T**2
         to_best = np.sqrt((figures - self.best) ** 2 @ squared)
         to_worst = np.sqrt((figures - self.worst) ** 2 @ squared)

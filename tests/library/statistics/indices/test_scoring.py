@@ -43,6 +43,14 @@ def test_a_later_year_does_not_move_the_weights_nor_the_scores_of_the_first():
     assert score_by(fixed, TABLE, key="city", seed=1) == before
 
 
+@pytest.mark.parametrize(("fibre", "rank"), [(5.0, 1), (-5.0, 5)])
+def test_a_later_year_beyond_the_limits_of_its_round_is_best_or_worst(fibre, rank):
+    fixed = fix_round("2024", TABLE, key="city", costs=["delay"])
+    later = TABLE | {"fibre": [0.9, fibre, 0.4, 0.6, 0.7], "delay": [5.0, -50.0 if fibre > 0 else 50.0, 5.0, 5.0, 5.0]}
+    (found,) = (one for one in score_by(fixed, later, key="city", seed=1).units if one.unit == "B")
+    assert (found.rank, found.score) == (rank, 1.0 if rank == 1 else 0.0)
+
+
 def test_an_indicator_in_which_units_differ_more_weighs_more():
     table = {"city": list("ABCD"), "alike": [0.0, 0.9, 0.95, 1.0], "apart": [0.0, 0.0, 0.0, 1.0]}
     weights = {one["name"]: float(one["weight"]) for one in fix_round("x", table, key="city", costs=[])["indicators"]}
