@@ -106,7 +106,7 @@ def _batch_page(
     context = {
         "found": found,
         "listing": listing,
-        "counts": found.batch.counts(),
+        "counts": dict(found.batch.counts()),
         "rows": [
             (entry, list(zip(listing.headings, cells, strict=True)), states.get(entry.measure)) for entry, cells in rows
         ],
