@@ -80,7 +80,7 @@ class TaskForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), required=False, help_text=_("The code of a province, city or county, such as CN-330106.")
     )
-    start = _day(_("Start"), help_text=_("Without a day: today."))
+    start = _day(_("Begins on"), help_text=_("Without a day: today."))
     deadline = _day(_("Deadline"))
     year = forms.IntegerField(label=_("Year"), required=False, help_text=_("Without one: that of the deadline."))
     template = forms.ChoiceField(label=_("Nodes from a template"), required=False)
