@@ -69,6 +69,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from private_queries.measure("0.01" if quick else "1", 1 if quick else 5)
     print("programme: plan texts imported and searched", file=sys.stderr)
     yield from plans.measure(20 if quick else 200)
+    print("programme: a long text beside its candidates", file=sys.stderr)
+    yield from plans.measure_page(found, 20 if quick else 300, 1 if quick else 21)
     print("programme: the status of tasks on a past date", file=sys.stderr)
     yield from programme_work.measure(1_000 if quick else 100_000, 1 if quick else 7)
     print("programme: pages of many items", file=sys.stderr)

@@ -1,21 +1,25 @@
-"""Plan texts: pages imported and searched for candidates, in a minute of one core."""
+"""Plan texts: pages imported and searched in a minute of a core, and the page of a long one beside its candidates."""
 
 import time
 from collections.abc import Iterator
 from datetime import date
+from http.client import HTTPConnection
 from io import BytesIO
 from itertools import chain
+from pathlib import Path
+from statistics import median
 
 import typst
 from docx import Document
 
 from benchmarks.figures import Figure
+from benchmarks.pages import PORTAL, server
 from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
 
-__all__ = ["measure"]
+__all__ = ["measure", "measure_page"]
 
-GOAL = 1_000
-"""Pages a minute."""
+GOAL, PAGE_GOAL = 1_000, 200
+"""Pages a minute; milliseconds that the progress page may take, as a yardstick for the page of a text."""
 
 CHINESE = (
     "到2027年，全省数字经济核心产业增加值占地区生产总值的比重达到16%以上，年均增长10%左右，规模突破2.6万亿元。"
@@ -75,6 +79,66 @@ def _html(pages: int) -> bytes:
     rows = "".join("".join(f"<td>{cell}</td>" for cell in row).join(("<tr>", "</tr>")) for row in ROWS)
     body = "".join(lines + (f"<table>{rows}</table>" if page % 2 else "") for page in range(pages))
     return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+
+
+def measure_page(zone: Path, pages: int, requests: int) -> Iterator[Figure]:
+    """Yield what it takes to keep a text in a zone, and the median milliseconds of its page from a running server."""
+    start = time.process_time()
+    plan, cookie = _keep((PAGE * pages).encode())
+    kept = time.process_time() - start
+    candidates = plan.candidates.count()
+    said = f"{pages} pages, {len(plan.text):,} characters, {candidates:,} candidates"
+    yield Figure(
+        subject="programme",
+        name="pages of a plan kept in a zone, with candidates and receipt",
+        value=pages / kept * 60,
+        unit="pages/min",
+        peer_name="goal",
+        peer=GOAL,
+        conditions=f"{said}, plain text, processor time",
+    )
+    address = f"/programme/plans/{plan.pk}/"
+    asked = {"first part": address, "a part in the middle": f"{address}?part={pages // 8}"}
+    asked["candidates of one kind"] = f"{address}?kind=actual&state=proposed"
+    with server(PORTAL, {"PILOTZONE_ZONE": str(zone)}) as (_, port):
+        for name, path in asked.items():
+            _ask(port, path, cookie)
+            yield Figure(
+                subject="programme",
+                name=f"page of a text beside its candidates: {name}",
+                value=median(_ask(port, path, cookie) for _ in range(requests)) * 1000,
+                unit="ms",
+                peer_name="the goal for the progress page",
+                peer=PAGE_GOAL,
+                conditions=f"{said}; granian, one request after the other, p50, signed in",
+            )
+
+
+def _keep(data: bytes) -> tuple["Plan", str]:  # noqa: F821 - a model, known once the zone is open
+    """Keep a text for the operator, and return it with the session of somebody who acts for the operator."""
+    from django.test import Client
+
+    from pilotzone_portal.accounts.services import actor_for_party, add_user
+    from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan
+
+    client = Client()
+    client.force_login(add_user("operator", "reader", "a-long-word-of-the-reader"))
+    about = PlanDescription(title_en="A long plan", region="CN-35", dated=date(2025, 3, 1))
+    plan = keep_plan(actor_for_party("operator"), data, about)
+    return plan, f"sessionid={client.cookies['sessionid'].value}"
+
+
+def _ask(port: int, path: str, cookie: str) -> float:
+    """Return the seconds from the request to the last byte of the answer."""
+    connection = HTTPConnection("127.0.0.1", port)
+    start = time.perf_counter()
+    connection.request("GET", path, headers={"Cookie": cookie})
+    reply = connection.getresponse()
+    body = reply.read()
+    taken = time.perf_counter() - start
+    connection.close()
+    assert reply.status == 200, body
+    return taken
 
 
 def _docx(pages: int) -> bytes:

@@ -108,7 +108,14 @@ def add_candidate(
     row = proposed_row(owner, number, candidate, timezone.now(), added_by=person, reason=reason.strip())
     row.save(force_insert=True)
     facts = {"plan": owner.pk, "start": span.start, "end": span.end}
-    record(act="candidate.added", actor=actor, object_id=row.pk, facts=facts, content=bytes(row.content))
+    record(
+        act="candidate.added",
+        actor=actor,
+        object_id=row.pk,
+        facts=facts,
+        content=bytes(row.content),
+        hidden={"reason": row.added_reason},
+    )
     return get_candidate(actor, row.pk)
 
 
