@@ -55,7 +55,7 @@ _METHODS: Final[Mapping[str, str]] = {
 }
 _VERDICTS: Final[Mapping[str, str]] = {
     "passed": gettext_noop("passed"),
-    "failed": gettext_noop("failed"),
+    "failed": gettext_noop("did not pass"),
     "undetermined": gettext_noop("could not tell"),
 }
 _KINDS: Final[Mapping[object, str]] = {
