@@ -118,7 +118,7 @@ def test_every_operation_of_the_api_has_its_subject():
 def test_a_page_names_only_settings_and_commands_that_there_are(page):
     text = page.read_text(encoding="utf-8")
     assert set(re.findall(r"PILOTZONE_[A-Z_]*[A-Z]", text)) <= names_in_code(r"PILOTZONE_[A-Z_]*[A-Z]")
-    for noun, verb in re.findall(r"`pilotzone (?:--\w+ \w+ )?([a-z]+)(?: ([a-z]+))?", text):
+    for noun, verb in re.findall(r"`pilotzone (?:--\w+ \w+ )?([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?", text):
         command = pilotzone.commands[noun]
         assert not verb or verb in getattr(command, "commands", ()), f"pilotzone {noun} {verb}"
 

@@ -13,7 +13,7 @@ from pilotzone_portal.programme.services.targets import ListedTarget, TargetEval
 
 __all__ = ["router"]
 
-router = Router(tags=["programme"])
+router = Router(tags=["targets"])
 
 
 class ReasonOut(Schema):
