@@ -134,6 +134,11 @@ def test_load_a_workbook(tmp_path):
     check_page(HOWTO / "load-a-workbook.md", tmp_path)
 
 
+def test_import_a_plan(tmp_path):
+    pilotzone(tmp_path, "zone", "init", "--identifier", "example")
+    check_page(HOWTO / "import-a-plan.md", tmp_path, PILOTZONE_ZONE="zone")
+
+
 def test_publish_an_indicator(tmp_path):
     pilotzone(tmp_path, "zone", "init", "--identifier", "example")
     check_page(HOWTO / "publish-an-indicator.md", tmp_path, PILOTZONE_ZONE="zone")
