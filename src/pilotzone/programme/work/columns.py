@@ -30,7 +30,8 @@ _COLOURS: Final = tuple(Colour)
 _COLOUR_CODES: Final = {colour: code for code, colour in enumerate(_COLOURS)}
 _NOT_ASSESSED: Final = -1
 
-_Values = tuple[int, int, int, int, int, int]
+_WIDTH: Final = 9
+"""The numbers in a row: task, the two times, and the six of :func:`_values`."""
 
 
 def microseconds(time: datetime) -> int:
@@ -43,8 +44,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.tasks: dict[str, int] = {}
-        self._rows = {name: array("q") for name in ("task", "happened", "recorded")}
-        self._values = [array("q") for _ in range(6)]
+        self._rows = array("q")
         self._first = array("q")
         self._parents = array("q")
         self._words = {name: _Words() for name in ("office", "lead", "place", "item")}
@@ -59,21 +59,17 @@ class Columns:
 
     def add_row(self, task: str, happened: datetime, recorded: datetime, status: TaskStatus) -> None:
         """Take in what holds from a time on; rows of one task that become known together come as they happened."""
-        values = (self.tasks[task], microseconds(happened), microseconds(recorded))
-        for column, value in zip(self._rows.values(), values, strict=True):
-            column.append(value)
-        for column, value in zip(self._values, _values(status), strict=True):
-            column.append(value)
+        self._rows.extend((self.tasks[task], microseconds(happened), microseconds(recorded), *_values(status)))
 
     def table(self, at: datetime, known: datetime) -> pa.Table:
         """Return the tasks known at a time, with what held at another, in the order of their definition."""
-        rows = {name: np.array(column, dtype=np.int64) for name, column in self._rows.items()}
-        seen = np.flatnonzero((rows["happened"] <= microseconds(at)) & (rows["recorded"] <= microseconds(known)))
+        rows = np.array(self._rows, dtype=np.int64).reshape(-1, _WIDTH)
+        task, happened, recorded = rows.T[:3]
+        seen = np.flatnonzero((happened <= microseconds(at)) & (recorded <= microseconds(known)))
         last = np.full(len(self.tasks), -1, dtype=np.int64)
-        last[rows["task"][seen]] = seen  # of an index that comes twice, NumPy keeps the last value
+        last[task[seen]] = seen  # of an index that comes twice, NumPy keeps the last value
         chosen = np.flatnonzero(last >= 0)
-        values = np.array([np.array(column, dtype=np.int64)[last[chosen]] for column in self._values])
-        return self._table(chosen, values, at)
+        return self._table(chosen, rows[last[chosen], 3:].T, at)
 
     def _table(self, chosen: npt.NDArray[np.int64], values: npt.NDArray[np.int64], at: datetime) -> pa.Table:
         stage, next_due, deadline, colour, year, submitted = values
@@ -113,7 +109,7 @@ class _Words:
         return _coded(np.array(self._codes, dtype=np.int64)[chosen], tuple(self._known))
 
 
-def _values(status: TaskStatus) -> _Values:
+def _values(status: TaskStatus) -> tuple[int, ...]:
     return (
         _STAGE_CODES[status.stage],
         status.next_due.toordinal() if status.next_due else NEVER,

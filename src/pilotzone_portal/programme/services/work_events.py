@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.db import connection, transaction
@@ -57,7 +58,7 @@ class StoredEvent(NamedTuple):
     @property
     def event(self) -> Event:
         """The event of the library, by the rights that the person had then."""
-        actor = work.Actor(self.person, self.party, frozenset(map(Right, self.rights.split())))
+        actor = work.Actor(self.person, self.party, _rights(self.rights))
         act = work.act_from_json(self.kind, json.loads(self.act))
         return Event(self.task, act, actor, self.happened, self.recorded)
 
@@ -122,6 +123,11 @@ def store_event(actor: Actor, event: Event, number: int, task: Task, *, draft: b
         recorded=event.recorded,
         receipt=receipt,
     )
+
+
+@cache
+def _rights(words: str) -> frozenset[Right]:
+    return frozenset(map(Right, words.split()))
 
 
 def _facts(act: Act) -> dict[str, str]:
