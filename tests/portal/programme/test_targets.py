@@ -120,8 +120,16 @@ def test_every_evaluation_of_the_77_is_made_again_to_the_same_bytes(university, 
         lambda members: members["readings"][0]["figures"][0].update(value="99999"),
         lambda members: members["reasons"][0].update(en="Of course it is met."),
         lambda members: members["statement"].update(value="6"),
+        lambda members: members["statement"].update(unit="%"),
+        lambda members: members["statement"].update(title_zh="", title_en="growth of core industries"),
+        lambda members: members["readings"][0]["figures"][0].update(digest="sha256:" + "0" * 64),
+        lambda members: members["tolerance"].update(valid_from="1999-01-01"),
+        lambda members: members.update(rules="99"),
     ],
-    ids=["answer", "a figure left out", "another value", "another reason", "another target"],
+    ids=[
+        *("answer", "a figure left out", "another value", "another reason", "another target"),
+        *("another unit", "another aim", "a figure that there is not", "another tolerance", "other rules"),
+    ],
 )
 def test_a_forged_evaluation_is_found_out(university, figures, forge):
     (one,) = evaluate_items(university, ["S004-01"])
@@ -149,6 +157,15 @@ def test_a_correction_of_the_item_asks_for_a_new_evaluation(operator, university
     assert (before.answer, after.answer) == ("met", "undetermined")
     assert after.statement["value"] == "12.5"
     assert {one.pk for one in evaluation_history(PUBLIC, "S004-05")} == {before.pk, after.pk}
+
+
+def test_a_change_that_leaves_the_target_asks_again_and_announces_nothing(operator, university, figures):
+    evaluate_items(university, ["S004-05"])
+    change_item(operator, "S004-05", replace(get_item(operator, "S004-05").content, field="accounts"), reason="tidy")
+    assert "S004-05" not in newest_evaluations()
+    evaluate_items(university, ["S004-05"])
+    assert newest_evaluations()["S004-05"].answer == "met"
+    assert list_changes().filter(kind="target.evaluated").count() == 1
 
 
 def test_drafts_are_evaluated_for_their_party_alone(operator, university, regional_product):

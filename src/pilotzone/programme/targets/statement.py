@@ -19,6 +19,9 @@ _WORDING: Final = re.compile(
 )
 """The wording of a target as lists print it: comparator, number, unit, behind the doubt of its reader."""
 
+_LONGEST: Final = 34
+"""Characters of a number: figures have at most as many digits (decimal128 of IEEE 754)."""
+
 _SIGNS: Final = {"≥": ">=", "≤": "<=", "≈": "~="}
 _SINGLE: Final = re.compile(r"[12][0-9]{3}")
 _LEADING: Final = re.compile(r"([12][0-9]{3})\b(?!\s*[-–])")
@@ -83,7 +86,7 @@ def statement_of_item(item: ListedItem, commitments: Mapping[str, Commitment]) -
     """Return what a listed item says; None of one without a target, and of a claim, which is none.
 
     An item that came from a commitment has its period where it has no deadline of its own. A wording that is not read
-    leaves the comparator empty and stands as unit; a range has no single value, and stands there too.
+    leaves the comparator empty and stands as unit; so does a range or a number too long, which are no single value.
 
     >>> from pilotzone.programme.commitments import load_commitments
     >>> from pilotzone.programme.registers import item_of_commitment
@@ -97,16 +100,16 @@ def statement_of_item(item: ListedItem, commitments: Mapping[str, Commitment]) -
     wording = item.target.wording.strip()
     found = _WORDING.fullmatch(wording)
     said = found.groupdict() if found else {"unit": wording}
-    is_range = bool(said.get("upper"))
-    comparator = said.get("comparator") or ""
+    comparator, number = said.get("comparator") or "", (said.get("value") or "").replace(",", "")
+    is_single = bool(number) and not said.get("upper") and len(number) <= _LONGEST
     return Statement(
         item=item.id,
         title_zh=item.title_zh,
         title_en=item.title_en,
         region=item.region,
         comparator=_SIGNS.get(comparator, comparator),
-        value=Decimal(said["value"].replace(",", "")) if said.get("value") and not is_range else None,
-        unit=wording if is_range else said["unit"] or "",
+        value=Decimal(number) if is_single else None,
+        unit=wording if number and not is_single else said["unit"] or "",
         period=_period(item, commitment),
         deadline=item.deadline,
         doubt=said.get("doubt") or "",

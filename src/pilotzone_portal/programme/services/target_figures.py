@@ -85,9 +85,9 @@ def tolerance_on(day: date) -> Tolerance:
 
 
 def tolerance_since(valid_from: str | None) -> Tolerance:
-    """Return the convention that holds since a day; the latest where None is named."""
+    """Return the convention that holds since a day; the latest where None is named, or a day on which none began."""
     known = {one.valid_from.isoformat(): one for one in load_tolerances()}
-    found = known[valid_from or max(known)]
+    found = known.get(valid_from or "", known[max(known)])
     return Tolerance(
         valid_from=found.valid_from.isoformat(), relative=found.relative, reason=found.reason, source=found.source
     )

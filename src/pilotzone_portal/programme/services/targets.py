@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilotzone.common.canonical_json import sha256_digest
+from pilotzone.common.errors import PilotzoneError
 from pilotzone.programme.targets import Evaluation, Question, Statement, ask, evaluate, load_rules, read_named
 from pilotzone_portal.accounts.services import Actor, Role, require
 from pilotzone_portal.oversight.services.evidence import record
@@ -98,7 +99,7 @@ def recompute(evaluation: TargetEvaluation) -> bytes:
     return evaluate(
         named.statement,
         figures_named(named.figures, question.unit),
-        formulas=formulas_named(named.formulas),
+        formulas=formulas_named({name: named.formulas.get(name) for name in question.formulas}),
         tolerance=tolerance_since(named.tolerance),
         is_due=named.is_due,
         rules=named.rules,
@@ -108,11 +109,13 @@ def recompute(evaluation: TargetEvaluation) -> bytes:
 def is_reproduced(evaluation: TargetEvaluation) -> bool:
     """Say whether an evaluation is made again to the same bytes, and whether its digest is that of its bytes.
 
-    Raises:
-        EvaluationUnreadableError, RulesUnknownError, FormulaUnknownError, FigureUnknownError: see :func:`recompute`.
+    One that names what this program or the zone does not have is not.
     """
     content = bytes(evaluation.content)
-    return sha256_digest(content) == evaluation.digest and recompute(evaluation) == content
+    try:
+        return sha256_digest(content) == evaluation.digest and recompute(evaluation) == content
+    except PilotzoneError:
+        return False
 
 
 def _targets(actor: Actor, identifiers: Collection[str] | None) -> Iterable[tuple[str, Statement]]:
@@ -137,9 +140,10 @@ def _evaluate(actor: Actor, identifier: str) -> TargetEvaluation:
     row = StoredItem.objects.select_for_update().get(pk=identifier)
     item = get_item(actor, identifier)
     made = _made(_target(item))
-    before = newest_evaluations([identifier]).get(identifier)
-    if before and before.digest == made.digest:
-        return before
+    in_force = newest_evaluations([identifier]).get(identifier)
+    if in_force and in_force.digest == made.digest:
+        return in_force
+    before = row.evaluations.order_by("-pk").first()
     kept = TargetEvaluation.objects.create(
         item=row,
         revision=item.revisions[-1].number,

@@ -119,14 +119,20 @@ def in_unit(number: str, unit: str) -> str:
 
 @register.filter
 def plain_number(number: str) -> str:
-    """Return a number with its thousands set apart and without zeros at its end."""
-    return f"{Decimal(number).normalize():,f}"
+    """Return a number with its thousands set apart and without zeros at its end.
+
+    >>> plain_number("124369.6700"), plain_number("1000")
+    ('124,369.67', '1,000')
+    """
+    shown = f"{Decimal(number):,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 @register.filter
 def signed_number(number: str) -> str:
     """Return a difference with its sign."""
-    return f"{Decimal(number).normalize():+,f}"
+    shown = plain_number(number)
+    return shown if shown.startswith("-") else f"+{shown}"
 
 
 @register.filter
