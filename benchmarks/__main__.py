@@ -75,6 +75,8 @@ def _measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield from programme_work.measure(1_000 if quick else 100_000, 1 if quick else 7)
     print("programme: pages of many items", file=sys.stderr)
     yield from programme_pages.measure(found, 200 if quick else 10_000, 1 if quick else 21)
+    print("programme: stored tasks on a past date", file=sys.stderr)
+    yield from programme_work.measure_stored(500 if quick else 100_000, 1 if quick else 7)
     print("pages: the portal beside a bare Django", file=sys.stderr)
     yield from pages.measure(found, 80 if quick else 1000, 1 if quick else 5)
 

@@ -1,5 +1,7 @@
-"""The work of a programme: the status of all tasks on a past date, out of a record with two time axes."""
+"""The work of a programme: the status of all tasks on a past date, in the library, in a zone, and on a page."""
 
+import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,11 +22,16 @@ from pilotzone.programme.work import (
     Submit,
     Task,
     WorkLedger,
+    act_kind,
+    act_to_json,
 )
 
-__all__ = ["measure"]
+__all__ = ["measure", "measure_stored"]
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = START + timedelta(days=100)
+"""When the stored tasks begin: after all that other benchmarks have stored in the same zone."""
+
 LATE_EVERY = 10
 """One task in so many has an act that was recorded after a later one."""
 
@@ -53,6 +60,81 @@ def measure(tasks: int, rounds: int) -> Iterator[Figure]:
     )
 
 
+def measure_stored(tasks: int, rounds: int) -> Iterator[Figure]:
+    """Yield the same out of the records of the open zone: by a process that begins, by one that runs, on a page."""
+    from pilotzone_portal.accounts.services import actor_for_party
+    from pilotzone_portal.programme.services import work_record
+    from pilotzone_portal.programme.services.task_lists import statuses
+
+    browser = _fill(tasks)
+    operator, at, known = actor_for_party("operator"), LATER + timedelta(days=60), LATER + timedelta(days=90)
+    work_record._kept.clear()  # noqa: SLF001 - a process that begins has read nothing
+    start = time.perf_counter()
+    found = statuses(operator, at=at, known=known).num_rows
+    cold = time.perf_counter() - start
+    taken = interleaved(
+        rounds,
+        {
+            "service": lambda: statuses(operator, at=at, known=known),
+            "page": lambda: browser.get("/programme/work/roll-up/?at=2026-06-10"),
+        },
+    )
+    conditions = f"{found:,} tasks in the records; the first question of a process reads all events: {cold:.1f} s; p50"
+    for name, part in (
+        ("stored status of {:,} tasks on a past date", "service"),
+        ("roll-up page of {:,} tasks", "page"),
+    ):
+        yield Figure(
+            subject="programme",
+            name=name.format(tasks),
+            value=taken[part] * 1000,
+            unit="ms",
+            peer_name="the goal for the status of 100,000 tasks",
+            peer=1000,
+            conditions=conditions,
+        )
+
+
+def _fill(tasks: int):
+    """Store the events of the tasks without receipts, after those that are there; return a browser of the operator."""
+    from django.contrib.auth import get_user_model
+    from django.db.models import Max
+    from django.test import Client
+
+    from pilotzone_portal.accounts.services import actor_for_party
+    from pilotzone_portal.oversight.services.parties import admit_party
+    from pilotzone_portal.programme.models import WorkEvent
+    from pilotzone_portal.programme.services.directory import enter_department
+
+    operator = actor_for_party("operator")
+    for party in ("office", "lead"):
+        admit_party(operator, party, name_en=party, name_zh=party, roles=["data_provider"])
+        enter_department(operator, party, place="CN-33", rights=list(Right))
+    last = WorkEvent.objects.aggregate(last=Max("number"))["last"] or 0
+    rows = (_row(number, event) for number, event in enumerate(_events(tasks), start=last + 1))
+    WorkEvent.objects.bulk_create(rows, batch_size=2000)
+    browser = Client(headers={"host": "localhost"})
+    browser.force_login(get_user_model().objects.create_user("roll_up", party_id="operator"))
+    return browser
+
+
+def _row(number: int, event: Event):
+    from pilotzone_portal.programme.models import WorkEvent
+
+    return WorkEvent(
+        number=number,
+        task=event.task,
+        kind=act_kind(event.act),
+        act=json.dumps(act_to_json(event.act)),
+        person=event.actor.person,
+        party=event.actor.department,
+        rights=" ".join(sorted(event.actor.rights)),
+        happened=event.happened + (LATER - START),
+        recorded=event.recorded + (LATER - START),
+        receipt=0,
+    )
+
+
 def _ask(ledger: WorkLedger, tasks: int, at: datetime, known: datetime) -> None:
     assert ledger.statuses(at=at, known=known).num_rows == tasks
 
@@ -62,14 +144,19 @@ def _recorded(tasks: int) -> WorkLedger:
     place = Place(code="CN-33", level=Level.PROVINCE, name_zh="省", name_en="Province")
     departments = (Department(code=one, place="CN-33", name_zh=one, name_en=one) for one in ("office", "lead"))
     ledger = WorkLedger(Directory([place], departments))
+    for event in _events(tasks):
+        ledger.append(event)
+    return ledger
+
+
+def _events(tasks: int) -> Iterator[Event]:
     for day in range(8):
         for number in range(tasks):
             happened = recorded = START + timedelta(days=day * 15)
             if day == 7 and number % LATE_EVERY == 0:
                 happened -= timedelta(days=20)
             act, actor = _act(day, number)
-            ledger.append(Event(f"task-{number}", act, actor, happened, recorded))
-    return ledger
+            yield Event(f"task-{number}", act, actor, happened, recorded)
 
 
 def _act(day: int, number: int):
