@@ -19,7 +19,7 @@ _EVERYBODY, _MEMBERS, _DEPARTMENTS = range(3)
 _SUBJECTS: Final = (
     ("programme", gettext_noop("Progress"), _EVERYBODY, ("", "regions", "items")),
     ("registers", gettext_noop("Registers"), _EVERYBODY, ("registers",)),
-    ("plans", gettext_noop("Plans"), _DEPARTMENTS, ("plans",)),
+    ("plans", gettext_noop("Plans"), _MEMBERS, ("plans",)),
     ("work", gettext_noop("Work"), _DEPARTMENTS, ("work",)),
     ("targets", gettext_noop("Targets"), _EVERYBODY, ("targets",)),
     ("measures", gettext_noop("Measures"), _EVERYBODY, ("measures", "batches", "cases")),
