@@ -34,7 +34,7 @@ def evaluate_measure(actor: Actor, identifier: str, *, evaluation: str) -> Store
     found = evaluation_record(evaluation)
     if trial.measure != identifier or found.evaluator != actor.party:
         raise TrialOfAnotherError(evaluation=evaluation, measure=identifier, party=actor.party)
-    receipts = list_entries(actor, act="trial.evaluated", object_id=trial.identifier)
+    receipts = list_entries(actor, act="trial.evaluated", object_id=evaluation)
     pieces = tuple(Evidence(reference=f"log/{one.index}", verified=False) for one in receipts[:1])
     return _evaluate(actor, identifier, replace(found, evidence=pieces))
 
