@@ -37,7 +37,7 @@ settings.ALLOWED_HOSTS = ["testserver"]
 client = Client(headers={"accept-language": "en"})
 client.force_login(add_user("zone_office", "li_hua", "correct horse 7"))
 shown = client.get(f"/programme/plans/{sys.argv[1]}/").content.decode()
-card = r'<article class="candidate (\w+)" id="c-([^"]+)".*?<dt>Place</dt><dd>(\d+)–(\d+)</dd>'
+card = r'<article class="candidate (\w+)" id="c-([^"]+)".*?<dt>Characters</dt><dd>(\d+)–(\d+)</dd>'
 print(json.dumps(re.findall(card, shown, re.DOTALL)))
 """
 
