@@ -131,6 +131,12 @@ def items(request: HttpRequest, paging: Query[Paging], region: str = "", listed_
     return {"items": rows[paging.offset : paging.offset + paging.limit], "count": len(rows)}
 
 
+@router.post("/items/publish", response=replies(list[ItemOut], 403, 404, 409, 507))
+def publish(request: HttpRequest, given: PublishingIn) -> list[Item]:
+    """Let everybody see items of the party: all that are named, or none."""
+    return services.publish_items(actor_of(request), given.items)
+
+
 @router.get("/items/{identifier}", response=replies(ItemOut, 404), **open_to_all())
 def item(request: HttpRequest, identifier: str) -> Item:
     """Show one item with its revisions."""
@@ -141,12 +147,6 @@ def item(request: HttpRequest, identifier: str) -> Item:
 def add(request: HttpRequest, given: AddingIn) -> Status[Item]:
     """Add a draft to the registers."""
     return Status(HTTPStatus.CREATED, services.add_item(actor_of(request), given.item.listed(), reason=given.reason))
-
-
-@router.post("/items/publish", response=replies(list[ItemOut], 403, 404, 409, 507))
-def publish(request: HttpRequest, given: PublishingIn) -> list[Item]:
-    """Let everybody see items of the party: all that are named, or none."""
-    return services.publish_items(actor_of(request), given.items)
 
 
 @router.post("/items/{identifier}/change", response=replies(ItemOut, 400, 403, 404, 409, 507))
