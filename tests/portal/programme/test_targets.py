@@ -217,9 +217,9 @@ def test_a_withdrawn_item_is_evaluated_no_more(operator, university, figures):
 
 def test_targets_are_listed_by_answer_and_region(university, figures):
     evaluate_items(university, ["S004-01", "S004-10"])
-    assert [one.item.identifier for one in list_targets(PUBLIC, answer="met")] == ["S004-01"]
+    assert [one.identifier for one in list_targets(PUBLIC, answer="met")] == ["S004-01"]
     chongqing = list_targets(PUBLIC, region="CN-50")
-    assert {one.item.identifier: one.answer for one in chongqing} == {
+    assert {one.identifier: one.answer for one in chongqing} == {
         "S004-10": "undetermined",
         "S004-11": "not_evaluated",
     }

@@ -59,7 +59,7 @@ class TargetOut(Schema):
     def of(listed: ListedTarget) -> dict[str, object]:
         """Return the members."""
         return {
-            "item": listed.item.identifier,
+            "item": listed.identifier,
             "statement": listed.statement.members(),
             "answer": listed.answer,
             "evaluation": listed.evaluation,

@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
-from pilotzone.programme.commitments import load_commitments
+from pilotzone.programme.commitments import Commitment, load_commitments
+from pilotzone.programme.registers import ListedItem, item_from_json
 from pilotzone.programme.targets import Statement, statement_of_item
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.programme.models import ItemRevision, TargetEvaluation
-from pilotzone_portal.programme.services.items import Item, get_item, list_items
+from pilotzone_portal.programme.services.known import regions_named
+from pilotzone_portal.programme.services.listed import get_item, visible_items
 from pilotzone_portal.programme.services.target_errors import TargetEvaluationUnknownError
 
 __all__ = [
@@ -36,7 +39,8 @@ _SAYS_SOMETHING: Final = (ItemRevision.Act.ADDED, ItemRevision.Act.CHANGED)
 class ListedTarget:
     """An item with what it says, and the newest evaluation of that."""
 
-    item: Item
+    identifier: str
+    content: ListedItem
     statement: Statement
     evaluation: TargetEvaluation | None
 
@@ -46,9 +50,9 @@ class ListedTarget:
         return self.evaluation.answer if self.evaluation else NOT_EVALUATED
 
 
-def statement_of(item: Item) -> Statement | None:
+def statement_of(item: ListedItem) -> Statement | None:
     """Return what an item says shall be, or was, reached; None of one that is no target."""
-    return statement_of_item(item.content, {one.id: one for one in load_commitments()})
+    return statement_of_item(item, _commitments())
 
 
 def newest_evaluations(
@@ -82,12 +86,14 @@ def _newest(identifiers: Collection[str] | None, known: datetime | None) -> Quer
 
 def list_targets(actor: Actor, *, answer: str = "", region: str = "") -> list[ListedTarget]:
     """Return the targets among the items that the party may see, by identifier, without those that were withdrawn."""
-    items = [one for one in list_items(actor, region=region) if not one.withdrawn]
+    rows = visible_items(actor).filter(withdrawn_at__isnull=True).order_by("pk")
     newest = newest_evaluations()
     found = [
-        ListedTarget(item, said, newest.get(item.identifier))
-        for item in items
-        if (said := statement_of(item)) is not None
+        ListedTarget(identifier, item, said, newest.get(identifier))
+        for identifier, content in rows.values_list("pk", "content")
+        if content.get("target")
+        and (not region or region in regions_named(content.get("region", "")))
+        and (said := statement_of(item := item_from_json(content))) is not None
     ]
     return [one for one in found if answer in {"", one.answer}]
 
@@ -115,8 +121,13 @@ def get_evaluation(actor: Actor, digest: str) -> TargetEvaluation:
         TargetEvaluationUnknownError: there is none that the party may see.
     """
     row = TargetEvaluation.objects.filter(digest=digest).order_by("-pk").first()
-    visible = row and list_items(actor, identifiers=[row.item_id])
+    visible = row and visible_items(actor).filter(pk=row.item_id).exists()
     found = evaluation_history(actor, row.item_id).filter(digest=digest).first() if row and visible else None
     if found is None:
         raise TargetEvaluationUnknownError(digest=digest, party=actor.party)
     return found
+
+
+@cache
+def _commitments() -> Mapping[str, Commitment]:
+    return {one.id: one for one in load_commitments()}

@@ -23,7 +23,7 @@ from pilotzone_portal.programme.services.evaluated import (
     statement_of,
 )
 from pilotzone_portal.programme.services.item_errors import ItemWithdrawnError
-from pilotzone_portal.programme.services.items import Item, get_item, list_items
+from pilotzone_portal.programme.services.items import Item, get_item
 from pilotzone_portal.programme.services.target_errors import ItemWithoutTargetError
 from pilotzone_portal.programme.services.target_figures import (
     figures_asked,
@@ -120,15 +120,14 @@ def is_reproduced(evaluation: TargetEvaluation) -> bool:
 
 def _targets(actor: Actor, identifiers: Collection[str] | None) -> Iterable[tuple[str, Statement]]:
     if identifiers is None:
-        items = [one for one in list_items(actor) if not one.withdrawn]
-        return [(one.identifier, said) for one in items if (said := statement_of(one)) is not None]
+        return [(one.identifier, one.statement) for one in list_targets(actor)]
     return [(name, _target(get_item(actor, name))) for name in dict.fromkeys(identifiers)]
 
 
 def _target(item: Item) -> Statement:
     if item.withdrawn:
         raise ItemWithdrawnError(item=item.identifier)
-    statement = statement_of(item)
+    statement = statement_of(item.content)
     if statement is None:
         raise ItemWithoutTargetError(item=item.identifier)
     return statement
