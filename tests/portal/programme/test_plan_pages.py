@@ -3,9 +3,12 @@
 import re
 from datetime import date
 from html import unescape
+from io import BytesIO
 
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
 
 from pilotzone_portal.programme.services.candidates import get_candidate, list_candidates
 from pilotzone_portal.programme.services.deciding import add_candidate, decide
@@ -61,10 +64,25 @@ def test_a_file_can_be_looked_at_before_it_is_kept(office, browse):
     assert list(list_plans(office)) == []
 
 
+def pictures():
+    writer, stream = PdfWriter(), BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def table_across_pages():
+    rows = "".join(f"[Indicator {number}], [{number} %], [2027],\n" for number in range(60))
+    return typst.compile(
+        f"#set page(height: 10cm)\n#table(columns: (6cm, 4cm, 4cm), stroke: none,\n{rows})\n".encode(), format="pdf"
+    )
+
+
 @pytest.mark.parametrize(
     ("data", "typed", "code"),
     [
         (b"", {}, "plan_empty"),
+        (pictures(), {}, "plan_pictures"),
         (b"\x89PNG\r\n\x1a\n", {}, "plan_format"),
         (b"PK\x03\x04word/document.xml", {}, "plan_damaged"),
         (TEXT.encode("gb18030"), {"encoding": "utf-8"}, "plan_encoding"),
@@ -151,6 +169,20 @@ def test_doubts_are_shown_at_the_candidates_and_flags_at_the_text(office, plan, 
     guessed = keep_plan(office, TEXT.encode("gb18030"), ABOUT)
     assert "The encoding was guessed" in page(browse("bureau"), f"/programme/plans/{guessed.identifier}/")
     assert "编码是推断的" in page(browse("bureau", "zh-hans"), "/programme/plans/")
+
+
+def test_a_table_that_a_page_break_cuts_is_flagged_and_pages_are_told(office, browse):
+    plan = keep_plan(office, table_across_pages(), PlanDescription(title_en="Table", region="CN-35"))
+    shown = page(browse("bureau"), f"/programme/plans/{plan.identifier}/")
+    assert "A table runs across a page break" in shown
+    assert '<p class="page-mark small soft">Page 2</p>' in shown
+    assert "A table runs across a page break" in page(browse("bureau"), "/programme/plans/")
+
+
+def test_a_text_that_is_no_plan_says_that_the_rules_found_nothing(office, browse):
+    plan = keep_plan(office, "春眠不觉晓，处处闻啼鸟。".encode(), PlanDescription())
+    shown = page(browse("bureau"), f"/programme/plans/{plan.identifier}/")
+    assert "The rules found nothing in this text." in shown
 
 
 def test_a_decision_leads_back_to_the_candidate_in_its_text(plan, office, browse):
