@@ -139,9 +139,18 @@ def test_import_a_plan(tmp_path):
     check_page(HOWTO / "import-a-plan.md", tmp_path, PILOTZONE_ZONE="zone")
 
 
+def test_run_the_work(folder):
+    check_page(HOWTO / "run-the-work.md", folder, PILOTZONE_ZONE="zone")
+
+
 def test_publish_an_indicator(tmp_path):
     pilotzone(tmp_path, "zone", "init", "--identifier", "example")
     check_page(HOWTO / "publish-an-indicator.md", tmp_path, PILOTZONE_ZONE="zone")
+
+
+def test_evaluate_a_trial(tmp_path):
+    pilotzone(tmp_path, "zone", "init", "--identifier", "example")
+    check_page(HOWTO / "evaluate-a-trial.md", tmp_path, PILOTZONE_ZONE="zone")
 
 
 def test_issue_a_certificate(folder, chinese_font):
