@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.docs.pages import Block, blocks
 
 VARIES = {
-    r"\b(offer|agreement|query)-[0-9a-z]{16}\b": r"\1-0000000000000000",
+    r"\b(offer|agreement|query|plan|task)-[0-9a-z]{16}\b": r"\1-0000000000000000",
     r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ": "2026-01-01 00:00:00Z",
     r"\b20\d\d-\d\d(-\d\d)?\b": "2026-01",
     r"\b\d+\.\d (seconds|秒)": r"0.0 \1",

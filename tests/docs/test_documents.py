@@ -44,7 +44,7 @@ def test_every_page_can_be_reached_from_the_readme():
     assert sorted(set(PAGES) - reached) == []
 
 
-@pytest.mark.parametrize("page", ["README", "docs/tutorials/first-zone"])
+@pytest.mark.parametrize("page", ["README", "docs/tutorials/first-zone", "docs/tutorials/programme"])
 def test_a_page_for_everybody_speaks_chinese_too(page):
     english, chinese = ROOT / f"{page}.md", ROOT / f"{page}.zh.md"
     assert chinese in [path for path, _ in links(english)]

@@ -5,18 +5,23 @@ import pytest
 from tests.docs.pages import ROOT, blocks
 from tests.docs.shell import check_page, matches
 
-TUTORIAL = ROOT / "docs/tutorials/first-zone.md"
-CHINESE = ROOT / "docs/tutorials/first-zone.zh.md"
+TUTORIALS = [ROOT / f"docs/tutorials/{name}.md" for name in ("first-zone", "programme")]
+LANGUAGES = {"": "C.UTF-8", ".zh": "zh_CN.UTF-8"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("page", "language"), [(TUTORIAL, "C.UTF-8"), (CHINESE, "zh_CN.UTF-8")], ids=["en", "zh"])
-def test_the_tutorial_does_what_it_says(page, language, tmp_path):
-    check_page(page, tmp_path, LANG=language)
+@pytest.mark.parametrize("suffix", LANGUAGES, ids=["en", "zh"])
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_the_tutorial_does_what_it_says(page, suffix, tmp_path):
+    check_page(page.with_suffix(f"{suffix}.md"), tmp_path, LANG=LANGUAGES[suffix])
 
 
-def test_the_tutorial_asks_for_the_same_commands_in_both_languages():
-    english, chinese = ([b.text for b in blocks(page) if b.language == "sh"] for page in (TUTORIAL, CHINESE))
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_the_tutorial_asks_for_the_same_commands_in_both_languages(page):
+    english, chinese = (
+        [block.text for block in blocks(page.with_suffix(f"{suffix}.md")) if block.language == "sh"]
+        for suffix in LANGUAGES
+    )
     assert english == chinese
 
 

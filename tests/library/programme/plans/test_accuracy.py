@@ -1,6 +1,7 @@
 """Precision and recall against sentences that a person labelled, and against the 77 commitments by their place."""
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -13,14 +14,15 @@ from pilotzone.programme.commitments import load_commitments
 from pilotzone.programme.plans import PlanContext, find_candidates, import_plan
 from pilotzone.programme.plans.hand_readings import same_reading
 
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "plan-texts.md"
 VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "programme"
 POLICY_DATES = (date(2020, 5, 26), date(2019, 10, 25), date(2023, 8, 21), date(2021, 10, 19), date(2022, 2, 10))
 """Days of the five texts, or of the events that they report, as a person would type them at the import."""
 
 KINDS = ("target", "task", "actual", "claim")
 FLOORS = {
-    "tuning": {"target": (0.95, 0.98), "task": (0.90, 0.97), "actual": (0.97, 0.97)},
-    "held out": {"target": (0.92, 0.97), "task": (0.78, 0.91), "actual": (0.97, 0.96)},
+    "tuning": {"target": (0.95, 0.98), "task": (0.97, 0.98), "actual": (0.97, 0.97)},
+    "held out": {"target": (0.92, 0.97), "task": (0.85, 0.97), "actual": (0.97, 0.96)},
 }
 """Least precision and recall, by half and kind. Claims, one in each half, are too few for a share."""
 
@@ -78,6 +80,17 @@ def test_precision_and_recall_stay_above_their_floors(shared, half):
         print(f"{half}, {kind}: precision {measured[0]:.3f}, recall {measured[1]:.3f}")  # noqa: T201 - pytest -rP shows it
         assert round(measured[0], 2) >= precision, kind
         assert round(measured[1], 2) >= recall, kind
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_on_plan_texts_says_what_is_measured(shared, kind):
+    counts = compared(shared)
+    (row,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {kind} (each"))
+    said = [tuple(map(int, found)) for found in re.findall(r"(\d+) of (\d+)", row)]
+    assert said == [
+        (counts[half, kind, "right"], counts[half, kind, of]) for half in FLOORS for of in ("found", "labelled")
+    ]
 
 
 @pytest.mark.shared
