@@ -18,7 +18,7 @@ def measure_lines(session: Session, document: Mapping[str, Any]) -> Mapping[str,
     """Return the document with lines in place of objects, and without what is empty."""
     shown = dict(document)
     shown["gate"] = [
-        f"{_('open') if one['open'] else _('shut')}  {said(session, one['item'])}"
+        f"{_('passes') if one['open'] else _('shut')}  {said(session, one['item'])}"
         + "".join(f"\n  {said(session, remark)}" for remark in one["failing"])
         for one in document["gate"]
     ]

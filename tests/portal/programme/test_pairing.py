@@ -151,6 +151,8 @@ def test_who_may_do_what_in_a_round(pairing, operator):
 
 def test_a_round_over_a_withdrawn_measure_is_not_matched(pairing, operator):
     withdraw_measure(operator, PairingRound.objects.get().measure_id, reason="harm")
+    assert code_of(ask, "gansu", pairing, "CN-33") == "measure_not_listed"
+    assert not get_round(operator, pairing).open
     close(pairing)
     assert code_of(match_round, operator, pairing) == "measure_not_listed"
 

@@ -72,7 +72,7 @@ class StoredRound:
     @property
     def open(self) -> bool:
         """Say whether wishes are taken now."""
-        return self.run is None and timezone.now() < self.row.closes_at
+        return self.run is None and self.stored.state in OFFERED and timezone.now() < self.row.closes_at
 
     @property
     def mentors(self) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def ask_for_mentor(actor: Actor, identifier: str, *, choices: Sequence[str], has
 
     Raises:
         WorkRightError, RegionMissingError: the department does not report for a region.
-        RoundUnknownError, RoundClosedError, RoundMatchedError: the round takes no wishes.
+        RoundUnknownError, RoundClosedError, RoundMatchedError, MeasureNotListedError: the round takes no wishes.
         WishChoiceError: a choice is no mentor of the round, the region itself, or named twice.
     """
     require_right(actor, Right.REPORT, "pairing.requested")
@@ -173,8 +173,6 @@ def match_round(actor: Actor, identifier: str) -> StoredRound:
     require(actor, Role.ZONE_OPERATOR)
     row = _locked(actor, identifier, closed=True)
     stored = measure_of(row.measure)
-    if stored.state not in OFFERED:
-        raise MeasureNotListedError(measure=stored.identifier, state=stored.state)
     given = _inputs(row, stored)
     inputs, result = given.to_bytes(), canonical_bytes(to_document(pair_round(given)))
     digest = sha256_digest(result)
@@ -230,6 +228,8 @@ def _locked(actor: Actor, identifier: str, *, closed: bool = False) -> PairingRo
     run = PairingRun.objects.filter(round=row).first()
     if run is not None:
         raise RoundMatchedError(round=identifier, at=run.at.isoformat())
+    if row.measure.state not in OFFERED:
+        raise MeasureNotListedError(measure=row.measure_id, state=row.measure.state)
     if (timezone.now() >= row.closes_at) is not closed:
         error = RoundOpenError if closed else RoundClosedError
         raise error(round=identifier, closes_at=row.closes_at.isoformat())
