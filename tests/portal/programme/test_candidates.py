@@ -22,7 +22,6 @@ from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.services.candidate_items import list_candidate
 from pilotzone_portal.programme.services.candidates import (
     candidate_at,
-    decided_candidates,
     get_candidate,
     list_candidates,
 )
@@ -232,13 +231,6 @@ def test_what_no_person_has_confirmed_is_not_listed_and_nothing_twice(office, ta
         list_candidate(office, target, reason=READ)
     decide(office, target, "reject", reason="withdrawn")
     assert get_candidate(office, target).item == target
-
-
-def test_programs_of_the_zone_are_given_what_was_decided_and_nothing_else(office, plan, target):
-    decide(office, target, "correct", reason=READ, changes={"value": "3"})
-    decide(office, f"{plan.identifier}-2", "reject", reason=READ)
-    found = decided_candidates([f"{plan.identifier}-{number}" for number in range(9)])
-    assert {name: str(one.value) for name, one in found.items()} == {target: "3"}
 
 
 def test_candidates_are_found_by_kind_state_and_part_of_the_text(office, plan, target):

@@ -14,7 +14,7 @@ from pilotzone.programme.plans import (
 )
 from pilotzone_portal.programme.models import Plan, PlanCandidate
 
-__all__ = ["candidate_of", "proposed_row", "review_of"]
+__all__ = ["proposed_row", "review_of"]
 
 
 def proposed_row(
@@ -44,13 +44,13 @@ def review_of(row: PlanCandidate, source_digest: str) -> Review:
             person=one.person,
             reason=one.reason,
             time=one.decided_at,
-            candidate=candidate_of(one.content),
+            candidate=_candidate(one.content),
         )
         for one in sorted(row.decisions.all(), key=lambda one: one.number)
     )
-    return Review(source_digest=source_digest, proposed=candidate_of(row.content), decisions=tuple(decisions))
+    return Review(source_digest=source_digest, proposed=_candidate(row.content), decisions=tuple(decisions))
 
 
-def candidate_of(content: bytes | memoryview) -> Candidate:
+def _candidate(content: bytes | memoryview) -> Candidate:
     """Return the candidate that canonical JSON says."""
     return candidate_from_record(json.loads(bytes(content)))

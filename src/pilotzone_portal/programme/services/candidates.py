@@ -1,7 +1,6 @@
 """Candidates of kept plans as a party may see them: what was proposed, what was decided, and what was known when."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -12,7 +11,7 @@ from pilotzone.programme.commitments import CommitmentType
 from pilotzone.programme.plans import Candidate, CandidateState, Review, Span
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.programme.models import Plan, PlanCandidate
-from pilotzone_portal.programme.services.candidate_rows import candidate_of, review_of
+from pilotzone_portal.programme.services.candidate_rows import review_of
 from pilotzone_portal.programme.services.plan_errors import CandidateUnknownError
 from pilotzone_portal.programme.services.plans import may_decide
 
@@ -20,7 +19,6 @@ __all__ = [
     "Reviewed",
     "candidate_at",
     "count_candidates",
-    "decided_candidates",
     "get_candidate",
     "list_candidates",
     "places_of_candidates",
@@ -105,12 +103,6 @@ def candidate_at(actor: Actor, identifier: str, time: datetime) -> Review:
     if found.review is None:
         raise CandidateUnknownError(candidate=identifier, party=actor.party)
     return found.review.at(time)
-
-
-def decided_candidates(identifiers: Collection[str]) -> Mapping[str, Candidate]:
-    """Return, for a program of the zone, what holds of each candidate that is confirmed or corrected."""
-    rows = PlanCandidate.objects.filter(pk__in=identifiers, state__in=_ACTIVE).prefetch_related("decisions")
-    return {row.pk: candidate_of(list(row.decisions.all())[-1].content) for row in rows}
 
 
 def _rows(actor: Actor, plan: Plan, *, kind: str = "", state: str = "") -> QuerySet[PlanCandidate]:
