@@ -110,7 +110,7 @@ class _Say:
             return self.join(self.region(part) for part in parts)
         name, _, rest = code.partition(" ")
         if found := load_provinces().get(name):
-            return self.words["city"].format(province=self.named(found), city=self.phrase(rest)).strip()
+            return str(self.words["city"].format(province=self.named(found), city=self.phrase(rest))).strip()
         if code in self.directory:
             return self.named(self.directory.place(code))
         return self.phrase(code)
