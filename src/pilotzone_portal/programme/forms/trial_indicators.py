@@ -20,31 +20,9 @@ from pilotzone.programme.evaluation import (
     place_text,
 )
 from pilotzone_portal.programme.services.trial_indicators import NOT_RECORDED, Definition
+from pilotzone_portal.programme.services.trial_words import COMPARATORS, MEASURED, QUALITIES
 
-__all__ = ["COMPARATORS", "MEASURED", "QUALITIES", "AsOfForm", "DefinitionForm", "RevisionForm", "ValueForm"]
-
-MEASURED = {
-    Measured.UNIT: _("a number with a unit"),
-    Measured.PERCENTAGE: _("a percentage"),
-    Measured.NOMINAL: _("a number of a class"),
-    Measured.ORDINAL: _("a number of a rank"),
-    Measured.QUALITATIVE: _("words"),
-}
-COMPARATORS = {
-    Comparator.AT_LEAST: _("at least"),
-    Comparator.MORE_THAN: _("more than"),
-    Comparator.AT_MOST: _("at most"),
-    Comparator.LESS_THAN: _("less than"),
-    Comparator.EQUAL: _("exactly"),
-    Comparator.ABOUT: _("about"),
-    Comparator.INCREASING: _("more than the baseline"),
-    Comparator.EXISTS: _("is there"),
-}
-QUALITIES = {
-    DataQuality.OBSERVED: _("observed"),
-    DataQuality.ESTIMATED: _("estimated"),
-    DataQuality.DECLARED: _("declared, not measured"),
-}
+__all__ = ["AsOfForm", "DefinitionForm", "RevisionForm", "ValueForm"]
 
 _LINES = {"rows": 4, "spellcheck": "false"}
 
