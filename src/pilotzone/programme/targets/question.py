@@ -14,6 +14,8 @@ __all__ = ["Question", "Reading", "ask", "region_name"]
 
 _COMPARED: Final = frozenset({">=", ">", "<=", "<", "=", "~="})
 _MULTIPLE: Final = "times the base"
+_CODE: Final = re.compile(r"CN-[0-9]{2}[0-9A-Z]*")
+"""A code of the national table, or one after its fashion that a zone has entered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,11 +138,17 @@ def _obstacles(statement: Statement, *, unlike: bool) -> Iterator[str]:
     elif statement.unit == _MULTIPLE:
         yield "base_missing"
     if statement.region not in load_regions():
-        yield "sub_provincial" if statement.region.split(" ")[0] in load_regions() else "no_single_region"
+        yield _region_obstacle(statement.region)
     if statement.year is None:
         yield "no_single_year"
     if unlike and statement.value is not None:
         yield "unlike_units"
+
+
+def _region_obstacle(region: str) -> str:
+    if _CODE.fullmatch(region):
+        return "entered_place"
+    return "sub_provincial" if region.split(" ", maxsplit=1)[0] in load_regions() else "no_single_region"
 
 
 def _words(statement: Statement, rules: Rules) -> Mapping[str, Mapping[str, str]]:

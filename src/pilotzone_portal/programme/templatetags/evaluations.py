@@ -103,8 +103,14 @@ def _quantity(statement: Mapping[str, Any]) -> dict[str, str]:
 @register.filter
 def unit_in_words(unit: str) -> str:
     """Return a unit of figures, or the unit words of a text, in the reader's language."""
-    known = load_rules().unit_word(unit, reader_language())
-    return known if known != unit else phrase(unit_word(unit))
+    rules, language = load_rules(), reader_language()
+    if not unit or language == "en":
+        return unit_word(unit)
+    known = rules.unit_word(unit, language)
+    if known != unit:
+        return known
+    meant = rules.unit_of(unit)
+    return rules.unit_word(meant, language) if meant else phrase(rules.phrase(unit, language))
 
 
 @register.filter
