@@ -139,6 +139,11 @@ def test_import_a_plan(tmp_path):
     check_page(HOWTO / "import-a-plan.md", tmp_path, PILOTZONE_ZONE="zone")
 
 
+def test_keep_the_registers(tmp_path):
+    pilotzone(tmp_path, "zone", "init", "--identifier", "example")
+    check_page(HOWTO / "keep-the-registers.md", tmp_path, PILOTZONE_ZONE="zone")
+
+
 def test_run_the_work(folder):
     check_page(HOWTO / "run-the-work.md", folder, PILOTZONE_ZONE="zone")
 

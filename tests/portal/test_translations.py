@@ -49,8 +49,9 @@ def test_braces_of_templates_can_be_filled(catalogue):
     """A template and its translation are filled by ``str.format``: what is given for one must do for the other."""
     for message in catalogue:
         if message.id and "python-brace-format" in message.flags:
-            values = dict.fromkeys(placeholders(message.id), "x")
-            for text in (message.id, *_texts(message)):
+            templates = [message.id] if isinstance(message.id, str) else message.id
+            values = dict.fromkeys(placeholders(templates[-1]), "x")
+            for text in (*templates, *_texts(message)):
                 assert text.format(**values)
 
 

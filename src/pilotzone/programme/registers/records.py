@@ -40,8 +40,8 @@ def item_from_json(members: Mapping[str, Any]) -> ListedItem:
     >>> item_from_json({"id": "T-1", "kinds": ["task"], "title_en": "Data market"}).title("zh")
     'Data market'
     """
-    given = dict(members)
     try:
+        given = dict(members)
         read: dict[str, Any] = {name: _text(given.pop(name)) for name in _TEXTS if name in given}
         read |= {name: tuple(map(_text, given.pop(name))) for name in _LISTS if name in given}
         if deadline := given.pop("deadline", None):
