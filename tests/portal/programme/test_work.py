@@ -32,6 +32,7 @@ from pilotzone_portal.programme.services.directory import enter_department
 from pilotzone_portal.programme.services.evidence_files import (
     EvidenceFileUnknownError,
     EvidenceTooLargeError,
+    files_of,
     get_evidence_file,
     publish_evidence_file,
 )
@@ -222,6 +223,17 @@ def test_a_file_is_given_to_those_who_see_its_task_and_to_everybody_once_its_par
     publish_evidence_file(lead, digest)
     assert get_evidence_file(PUBLIC, digest).name == "report.pdf"
     assert list_entries(lead, act="evidence_file.published").count() == 1
+
+
+def test_the_same_file_of_another_party_keeps_its_name_to_itself(office, lead, support, bank):
+    mine, theirs = (begin(office, lead, define(office, supporting=one)) for one in ((), ("meters",)))
+    submit_evidence(support, theirs, "n1", SentFile("confidential name.pdf", REPORT.content))
+    submit_evidence(lead, mine, "n1", REPORT)
+    digest = sha256_digest(REPORT.content)
+    task = task_status(office, mine).task
+    assert (
+        files_of([digest], task=task)[digest].name == get_evidence_file(office, digest, task=mine).name == "report.pdf"
+    )
 
 
 def test_the_name_of_a_file_loses_its_folders_and_its_control_characters(office, lead):

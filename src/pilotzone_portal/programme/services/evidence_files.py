@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pilotzone.common.canonical_json import canonical_bytes, sha256_digest
 from pilotzone.common.errors import InvalidValueError, PilotzoneError
+from pilotzone.programme.work import Task
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.oversight.services.evidence import record
 from pilotzone_portal.programme.models import EvidenceFile
@@ -120,16 +121,18 @@ def get_evidence_file(actor: Actor, digest: str, *, task: str = "") -> EvidenceF
     """
     rows = EvidenceFile.objects.filter(digest=digest).order_by("pk")
     found = rows.filter(party=actor.party).first() or rows.filter(public=True).first()
-    if found is None and task and _submitted(actor, task, digest):
-        found = rows.first()
+    if found is None and task:
+        found = rows.filter(party__in=_submitters(actor, task, digest)).first()
     if found is None:
         raise EvidenceFileUnknownError(digest=digest, party=actor.party)
     return found
 
 
-def files_of(digests: Collection[str]) -> dict[str, EvidenceFile]:
-    """Return what is kept of files by digest, without their content."""
+def files_of(digests: Collection[str], *, task: Task | None = None) -> dict[str, EvidenceFile]:
+    """Return by digest what parties keep of files, or the departments of a task alone, without their content."""
     rows = EvidenceFile.objects.filter(digest__in=digests).defer("content").order_by("-pk")
+    if task is not None:
+        rows = rows.filter(party__in=(task.lead, *task.supporting))
     return {row.digest: row for row in rows}
 
 
@@ -139,12 +142,12 @@ def public_digests(digests: Collection[str]) -> frozenset[str]:
     return frozenset(digest for digest in rows if digest in digests) if digests else frozenset()
 
 
-def _submitted(actor: Actor, task: str, digest: str) -> bool:
-    """Say whether a file was ever submitted for a task, once it is clear that the party sees the task."""
+def _submitters(actor: Actor, task: str, digest: str) -> tuple[str, ...]:
+    """Return the departments of a task that the party sees, if the file was ever submitted for it; else nobody."""
     with current_record() as found:
-        check_sees(found, actor, task)
-        now = found.now()
-        return any(one == task for one, _ in found.ledger.uses_of(digest, at=now, known=now))
+        seen, now = check_sees(found, actor, task).task, found.now()
+        uses = found.ledger.uses_of(digest, at=now, known=now)
+    return (seen.lead, *seen.supporting) if any(one == task for one, _ in uses) else ()
 
 
 def _name(name: str) -> str:

@@ -149,7 +149,7 @@ def _task_page(
 
 def _nodes(read: TaskRead, actor: Actor) -> list[dict[str, Any]]:
     """Return the nodes with what is known of their files."""
-    files = files_of([one.evidence.digest for one in read.status.nodes if one.evidence])
+    files = files_of([one.evidence.digest for one in read.status.nodes if one.evidence], task=read.status.task)
     found = []
     for one in read.status.nodes:
         file = files.get(one.evidence.digest) if one.evidence else None
