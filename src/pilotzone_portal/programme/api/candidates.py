@@ -18,7 +18,7 @@ from pilotzone_portal.programme.services.plans import get_plan
 
 __all__ = ["router"]
 
-router = Router(tags=["programme"])
+router = Router(tags=["plans"])
 
 Kind = Literal["", "target", "task", "actual", "claim"]
 State = Literal["", "proposed", "confirmed", "corrected", "rejected"]

@@ -17,7 +17,7 @@ from pilotzone_portal.programme.services.plans import Plan, PlanDescription
 
 __all__ = ["router"]
 
-router = Router(tags=["programme"])
+router = Router(tags=["plans"])
 
 _BYTES: Final = "application/octet-stream"
 
