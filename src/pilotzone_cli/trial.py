@@ -131,7 +131,7 @@ def list_(session: Session, *, measure: str) -> None:
     actor = session.actor()
     from pilotzone_portal.programme.services.trials import list_trials
 
-    found = ((one, one.evaluations.first()) for one in list_trials(actor, measure=measure))
+    found = ((one, one.evaluations.all()[0]) for one in list_trials(actor, measure=measure))
     rows = (
         {
             "trial": one.identifier,

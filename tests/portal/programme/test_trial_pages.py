@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pilotzone.programme.evaluation import TrialRecord
 from pilotzone_portal.programme.models import Trial, TrialEvaluation
@@ -185,3 +187,19 @@ def test_another_department_neither_evaluates_nor_publishes_a_trial(entered, ope
     assert stranger.post(f"/programme/trials/{identifier}/evaluate/", asked).status_code == 404
     assert TrialEvaluation.objects.count() == 1
     assert Trial.objects.get().published_at is None
+
+
+def test_the_list_of_trials_asks_the_records_as_often_for_three_as_for_one(
+    entered, browse, django_assert_max_num_queries
+):
+    panel, trial = planted(effect=3.0)
+    entered(csv_of(panel), trial)
+    client = browse("bureau")
+    client.get("/programme/trials/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/programme/trials/")
+    asked = len(one)
+    entered(csv_of(panel), trial)
+    entered(csv_of(panel), trial)
+    with django_assert_max_num_queries(asked):
+        assert client.get("/programme/trials/").content.decode().count("One-stop registration") == 3

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from pilotzone.common.canonical_json import canonical_bytes, sha256_digest
@@ -218,8 +218,9 @@ def record_of(evaluation: TrialEvaluation) -> TrialRecord:
 
 
 def list_trials(actor: Actor = PUBLIC, *, measure: str = "") -> QuerySet[Trial]:
-    """Return the trials that the party may see, newest first, of all measures or of one."""
-    rows = Trial.objects.select_related("party").defer("panel").filter(visible_to(actor))
+    """Return the trials that the party may see, newest first, of all measures or of one, with their evaluations."""
+    evaluations = Prefetch("evaluations", TrialEvaluation.objects.defer("content"))
+    rows = Trial.objects.select_related("party").defer("panel").filter(visible_to(actor)).prefetch_related(evaluations)
     return rows.filter(measure=measure) if measure else rows
 
 
