@@ -1,9 +1,11 @@
 """Items of the registers in a zone: acts, revisions, who may do and see what, what was known on a day."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -280,3 +282,27 @@ def test_what_is_stored_is_the_item(office):
     row = StoredItem.objects.get()
     assert (row.content, row.candidate, row.basis) == (item_to_json(full), "candidate-1", "figures")
     assert get_item(office, "G-1").content == full
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_persons_who_change_what_they_read_one_is_refused(office):
+    """Both knew revision 1; whoever comes second is told, and no revision is lost."""
+    add_item(office, TASK, reason="")
+    outcomes = []
+
+    def change(field):
+        try:
+            change_item(office, "T-1", replace(TASK, field=field), reason=field, seen=1)
+            outcomes.append("changed")
+        except ItemRevisedError:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=change, args=(field,)) for field in ("data", "trade")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["changed", "refused"]
+    assert [one.act for one in get_item(office, "T-1").revisions] == ["added", "changed"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -164,7 +164,11 @@ def _add(actor: Actor, item: ListedItem, reason: str, candidate: str) -> None:
         raise ItemExistsError(item=item.id)
     row = StoredItem(identifier=item.id, party_id=actor.party, candidate=candidate)
     _let_say(row, item)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # another transaction took it since it was looked for
+        raise ItemExistsError(item=item.id) from None
     _append(actor, row, _Act.ADDED, reason)
 
 
