@@ -1,6 +1,7 @@
 """The pages of plan texts: the list, the import, and the file as it came."""
 
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.programme.commitments import CommitmentType
-from pilotzone.programme.plans import Limits
+from pilotzone.programme.plans import Limits, PlanText
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import actor_for_user
 from pilotzone_portal.failures import translated
@@ -32,6 +33,9 @@ from pilotzone_portal.programme.services.plans import (
 __all__ = ["import_file", "original", "plans", "publish"]
 
 PAGE_SIZE = 25
+
+_SHOWN: Final = 400
+"""Characters of a text that are shown before it is kept."""
 
 _KINDS: Final = [one.value for one in CommitmentType]
 
@@ -73,7 +77,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             context["error"] = translated(failure)
         else:
             counts = Counter(one.kind.value for one in found)
-            context |= {"text": text, "counts": [(kind, counts[kind]) for kind in _KINDS], "head": text.text[:600]}
+            context |= {"text": text, "counts": [(kind, counts[kind]) for kind in _KINDS], "head": _head(text)}
     return render(request, "programme/plan_import.html", context)
 
 
@@ -95,3 +99,9 @@ def original(request: HttpRequest, identifier: str) -> HttpResponse:
     return HttpResponse(
         data, content_type="application/octet-stream", headers={"Content-Disposition": str(disposition)}
     )
+
+
+def _head(text: PlanText) -> str:
+    """Return the first lines of a text, enough to see whether it was read rightly."""
+    lines = (text.text[one.span.start : one.span.end] for one in text.paragraphs)
+    return "\n".join(line[:_SHOWN] for line in islice(lines, _SHOWN // 20))[:_SHOWN]
