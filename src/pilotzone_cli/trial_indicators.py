@@ -140,10 +140,9 @@ def list_(session: Session, *, measure: str) -> None:
     Example: pilotzone --zone zone trial indicator list
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.trial_indicators import get_indicator, list_trial_indicators
+    from pilotzone_portal.programme.services.trial_indicators import known_indicators
 
-    known = (get_indicator(actor, row.identifier) for row in list_trial_indicators(actor, measure=measure))
-    print_rows(session, _LISTED, map(_listed, known))
+    print_rows(session, _LISTED, map(_listed, known_indicators(actor, measure=measure)))
 
 
 @indicator.command()

@@ -48,6 +48,7 @@ __all__ = [
     "TrialIndicator",
     "get_indicator",
     "indicator_as_of",
+    "known_indicators",
     "list_trial_indicators",
     "publish_indicator",
     "record_indicator",
@@ -194,6 +195,12 @@ def list_trial_indicators(actor: Actor = PUBLIC, *, measure: str = "") -> QueryS
     return rows.filter(measure=measure) if measure else rows
 
 
+def known_indicators(actor: Actor, *, measure: str = "") -> list[KnownIndicator]:
+    """Return the indicators that the party may see, newest first, each as it is known now."""
+    rows = list_trial_indicators(actor, measure=measure).prefetch_related("definitions", "readings")
+    return [_known(row, None) for row in rows]
+
+
 def get_indicator(actor: Actor, identifier: str) -> KnownIndicator:
     """Return an indicator that the party may see, as it is known now.
 
@@ -216,9 +223,8 @@ def indicator_as_of(actor: Actor, identifier: str, moment: datetime | None) -> K
 
 
 def _known(row: TrialIndicator, moment: datetime | None) -> KnownIndicator:
-    until = {} if moment is None else {"recorded_at__lte": moment}
-    definitions = tuple(row.definitions.filter(**until))
-    readings = tuple(row.readings.filter(**until))
+    definitions = tuple(one for one in row.definitions.all() if moment is None or one.recorded_at <= moment)
+    readings = tuple(one for one in row.readings.all() if moment is None or one.recorded_at <= moment)
     indicator = _definition(definitions[-1].content).indicator(row.identifier)
     periods = tuple(_filled(period, readings) for period in indicator.periods)
     return KnownIndicator(row, replace(indicator, periods=periods), definitions, readings)

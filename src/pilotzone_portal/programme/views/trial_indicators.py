@@ -21,7 +21,7 @@ from pilotzone_portal.programme.services.trial_indicators import (
     KnownIndicator,
     get_indicator,
     indicator_as_of,
-    list_trial_indicators,
+    known_indicators,
     publish_indicator,
     record_indicator,
     record_value,
@@ -36,9 +36,8 @@ __all__ = ["indicator", "indicators", "new", "publish", "revise", "value"]
 def indicators(request: HttpRequest) -> HttpResponse:
     """List the indicators that the reader may see."""
     actor = actor_for_user(request.user)
-    found = [get_indicator(actor, row.identifier) for row in list_trial_indicators(actor)]
-    may = Right.ASSESS in work_actor(actor).rights
-    return render(request, "programme/trial_indicators.html", {"indicators": found, "may_record": may})
+    context = {"indicators": known_indicators(actor), "may_record": Right.ASSESS in work_actor(actor).rights}
+    return render(request, "programme/trial_indicators.html", context)
 
 
 @login_required
