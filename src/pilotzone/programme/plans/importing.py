@@ -16,11 +16,11 @@ __all__ = ["import_plan"]
 _USUAL: Final = Limits()
 _HTML: Final = re.compile(rb"(?is)\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|meta)\b")
 _OTHERS: Final = (
-    (b"\xd0\xcf\x11\xe0", "a Word file from before 2007, or another compound file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"{\\rtf", "a rich-text file"),
+    (b"\xd0\xcf\x11\xe0", "OLE (.doc)"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
 )
 
 
@@ -63,7 +63,7 @@ def _format(data: bytes) -> PlanFormat:
         return PlanFormat.PDF
     if data.startswith(b"PK\x03\x04"):
         if b"word/" not in data:
-            raise PlanFormatError(found="an archive without a Word document")
+            raise PlanFormatError(found="ZIP")
         return PlanFormat.DOCX
     for mark, name in _OTHERS:
         if data.startswith(mark):

@@ -37,6 +37,9 @@ PAGE_SIZE = 25
 _SHOWN: Final = 400
 """Characters of a text that are shown before it is kept."""
 
+_LINES: Final = 20
+"""Lines of it, for a text may be a list of short ones."""
+
 _KINDS: Final = [one.value for one in CommitmentType]
 
 
@@ -104,4 +107,4 @@ def original(request: HttpRequest, identifier: str) -> HttpResponse:
 def _head(text: PlanText) -> str:
     """Return the first lines of a text, enough to see whether it was read rightly."""
     lines = (text.text[one.span.start : one.span.end] for one in text.paragraphs)
-    return "\n".join(line[:_SHOWN] for line in islice(lines, _SHOWN // 20))[:_SHOWN]
+    return "\n".join(line[:_SHOWN] for line in islice(lines, _LINES))[:_SHOWN]
