@@ -167,6 +167,7 @@ def test_a_day_that_is_none_is_said_on_the_page_and_refused_for_a_file(published
 
 def test_chinese_pages_list_the_commitments_in_chinese(published, browse):
     page = browse(language="zh-hans").get(PAGE).content.decode()
+    assert "中文标题为我们自己的译文" in page
     rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
     assert "推动数字经济与实体经济深度融合" in rows
     assert "pilot zone" not in rows

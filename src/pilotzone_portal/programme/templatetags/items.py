@@ -1,6 +1,6 @@
 """What items say in the reader's words: regions, kinds, fields, targets, deadlines, and which titles we translated."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from django import template
@@ -19,6 +19,7 @@ __all__ = [
     "act_of_revision",
     "deadline_words",
     "differences",
+    "has_translations",
     "is_translated",
     "kind_words",
     "listed_title",
@@ -46,6 +47,12 @@ def listed_title(thing: ListedItem | Register) -> str:
 def is_translated(item: ListedItem) -> bool:
     """Say whether the title that the reader sees is our own translation of a commitment."""
     return reader_language() == "zh" and load_translation().titles.get(item.id) == item.title_zh
+
+
+@register.filter
+def has_translations(items: Iterable[ListedItem]) -> bool:
+    """Say whether Chinese titles of items are our own translation of commitments."""
+    return any(load_translation().titles.get(one.id) == one.title_zh for one in items if one.title_zh)
 
 
 @register.filter

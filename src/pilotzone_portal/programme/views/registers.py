@@ -44,6 +44,7 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     context = {
         "register": listed.register,
         "listing": listing,
+        "items": listed.items,
         "rows": [
             (item, list(zip(columns, cells, strict=True)))
             for item, cells in zip(listed.items, listing.rows, strict=True)
