@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Body, Field, Query, Router, Schema, Status
 
 from pilotzone.programme.measures.documents import to_document
 from pilotzone.programme.registers import ListFormat
@@ -124,7 +124,7 @@ def measure(request: HttpRequest, identifier: str) -> dict[str, Any]:
 
 
 @router.post("/measures", response=replies(dict[str, Any], 400, 403, 404, 507, status=HTTPStatus.CREATED))
-def propose(request: HttpRequest, record: dict[str, Any]) -> Status[dict[str, Any]]:
+def propose(request: HttpRequest, record: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Propose a measure by the fields of its record."""
     made = measures.propose_measure(actor_of(request), record)
     return Status(HTTPStatus.CREATED, measure_document(actor_of(request), made))
@@ -214,7 +214,7 @@ def withdraw(request: HttpRequest, identifier: str, given: ReasonIn) -> dict[str
     "/measures/{slug:identifier}/cases",
     response=replies(dict[str, Any], 400, 403, 404, 409, 507, status=HTTPStatus.CREATED),
 )
-def publish_case(request: HttpRequest, identifier: str, case: dict[str, Any]) -> Status[dict[str, Any]]:
+def publish_case(request: HttpRequest, identifier: str, case: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Publish a typical case of a listed measure, as the zone operator."""
     return Status(HTTPStatus.CREATED, _case(cases.publish_case(actor_of(request), identifier, case)))
 
