@@ -13,7 +13,7 @@ from pilotzone_portal.programme.services.directory import Entered
 
 __all__ = ["router"]
 
-router = Router(tags=["programme"])
+router = Router(tags=["departments"])
 
 
 class DepartmentOut(Schema):

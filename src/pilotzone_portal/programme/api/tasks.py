@@ -33,7 +33,7 @@ from pilotzone_portal.programme.services.work import (
 
 __all__ = ["router"]
 
-router = Router(tags=["programme"])
+router = Router(tags=["tasks"])
 
 _TIME = "A day such as 2026-06-30, which means its end in China, or a time with its zone; now if there is none."
 
