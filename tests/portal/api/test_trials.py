@@ -95,6 +95,13 @@ def test_an_indicator_is_recorded_filled_revised_and_known_as_it_was(assessor, a
     assert json.loads(api().get(address).content)["title"] == "Jobs"
 
 
+def test_a_panel_that_a_query_is_to_answer_needs_an_agreement(operator, api):
+    enter_department(operator, "university", place="CN-33", rights=["assess"])
+    asked = {"treated": ["C00"], "sql": "SELECT city, year, jobs FROM jobs", "purpose": "research"}
+    reply = api("university").send("/programme/trials/queried", TRIAL | asked)
+    assert reply.json()["code"] == "agreement_missing"
+
+
 def test_whoever_may_not_assess_is_refused(api):
     panel, trial = planted()
     file = SimpleUploadedFile("panel.csv", csv_of(panel))

@@ -194,6 +194,14 @@ def verify(request: HttpRequest, identifier: str) -> dict[str, object]:
     return {"digest": found.digest, "reproduced": service.recompute(actor_of(request), identifier)}
 
 
+@router.post("/trials/queried", response=replies(TrialOut, 400, 403, 404, 507, status=HTTPStatus.CREATED))
+def enter_queried(request: HttpRequest, given: QueriedTrialIn) -> Status[Trial]:
+    """Enter a trial with a panel that a governed query answers, and evaluate it."""
+    actor = actor_of(request)
+    asked = service.panel_of_query(actor, given.sql, purpose=given.purpose, columns=given.question.columns)
+    return Status(HTTPStatus.CREATED, service.enter_trial(actor, given.draft(asked.panel, asked.query)).trial)
+
+
 @router.get("/trials/{slug:identifier}", response=replies(TrialOut, 404), **open_to_all())
 def trial(request: HttpRequest, identifier: str) -> Trial:
     """Show one trial."""
@@ -215,14 +223,6 @@ def panel(request: HttpRequest, identifier: str) -> HttpResponse:
 def enter(request: HttpRequest, given: Form[TrialIn], file: File[UploadedFile]) -> Status[Trial]:
     """Enter a trial with a panel as CSV, Parquet or XLSX, and evaluate it."""
     return Status(HTTPStatus.CREATED, service.enter_trial(actor_of(request), given.draft(file.read())).trial)
-
-
-@router.post("/trials/queried", response=replies(TrialOut, 400, 403, 404, 507, status=HTTPStatus.CREATED))
-def enter_queried(request: HttpRequest, given: QueriedTrialIn) -> Status[Trial]:
-    """Enter a trial with a panel that a governed query answers, and evaluate it."""
-    actor = actor_of(request)
-    asked = service.panel_of_query(actor, given.sql, purpose=given.purpose, columns=given.question.columns)
-    return Status(HTTPStatus.CREATED, service.enter_trial(actor, given.draft(asked.panel, asked.query)).trial)
 
 
 @router.post("/trials/{slug:identifier}/evaluations", response=replies(EvaluationOut, 400, 403, 404, 507))
