@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from pilotzone.programme.registers import Level
 from pilotzone_cli.demo.open_data import BUREAU
 from pilotzone_cli.demo.registers import DISTRICT, OWN_TASK
 from pilotzone_cli.demo.scenario import Member
@@ -47,6 +46,7 @@ _MEASURE: Final = {
 
 def adopt(telling: Telling, password: str) -> None:
     """Step 9: from the dispatch of a task to the adoption of a measure elsewhere; all of it is invented."""
+    from pilotzone.programme.registers import Level
     from pilotzone_portal.programme.services.directory import enter_department, enter_place
 
     stage = telling.stage

@@ -8,15 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pilotzone.programme.commitments import Commitment, CommitmentType, load_commitments
-from pilotzone.programme.plans import Span
-from pilotzone.programme.plans.hand_readings import same_reading
-from pilotzone.programme.registers import Level, SourcePlace, item_of_commitment, registers_by_region
 from pilotzone_cli.demo.errors import PlansMissingError
 from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import gettext as _
 
 if TYPE_CHECKING:
+    from pilotzone.programme.commitments import Commitment
     from pilotzone_portal.accounts.services import Actor
     from pilotzone_portal.programme.services.candidates import Reviewed
     from pilotzone_portal.programme.services.plans import Plan
@@ -46,6 +43,7 @@ _DAYS: Final = {
 
 def register(telling: Telling, texts: Mapping[int, Path]) -> None:
     """Step 6: plans are imported and decided about, and the commitments of the five texts stand in the registers."""
+    from pilotzone.programme.commitments import load_commitments
     from pilotzone_portal.accounts.services import actor_for_party
     from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
 
@@ -81,6 +79,8 @@ def texts_in(folder: Path) -> Mapping[int, Path]:
 
 def _import_own(telling: Telling, office: "Actor") -> list[Any]:
     """Import the invented plan, and make an item of a target and of a task."""
+    from pilotzone.programme.commitments import CommitmentType
+    from pilotzone.programme.registers import Level
     from pilotzone_portal.programme.services.candidate_items import list_candidate
     from pilotzone_portal.programme.services.directory import enter_place
 
@@ -99,6 +99,9 @@ def _import_own(telling: Telling, office: "Actor") -> list[Any]:
 
 def _import_text(office: "Actor", number: int, path: Path) -> list[Any]:
     """Import one of the five texts and list what a person read in it before, of which the rules see the most."""
+    from pilotzone.programme.commitments import load_commitments
+    from pilotzone.programme.plans.hand_readings import same_reading
+
     plan, found = _kept(office, path.read_bytes(), dated=_DAYS[number], file_name=path.name)
     free = {one.current: one for one in found}
     confirmed = by_hand = 0
@@ -122,8 +125,9 @@ def _kept(office: "Actor", data: bytes, **about: Any) -> "tuple[Plan, list[Revie
     return plan, list_candidates(office, plan)
 
 
-def _added(office: "Actor", plan: "Plan", commitment: Commitment) -> "Reviewed":
+def _added(office: "Actor", plan: "Plan", commitment: "Commitment") -> "Reviewed":
     """Add a candidate where no rule saw one: from the place of the commitment to the end of its sentence."""
+    from pilotzone.programme.plans import Span
     from pilotzone_portal.programme.services.deciding import add_candidate
     from pilotzone_portal.programme.services.plans import plan_text
 
@@ -134,7 +138,8 @@ def _added(office: "Actor", plan: "Plan", commitment: Commitment) -> "Reviewed":
     return add_candidate(office, plan.identifier, place=Span(start, end), reason=reason, fields=fields)
 
 
-def _list(office: "Actor", plan: "Plan", chosen: "Reviewed", commitment: Commitment) -> None:
+def _list(office: "Actor", plan: "Plan", chosen: "Reviewed", commitment: "Commitment") -> None:
+    from pilotzone.programme.registers import SourcePlace, item_of_commitment
     from pilotzone_portal.programme.services.candidate_items import list_candidate
 
     reason = _("It says what a person read here.")
@@ -151,12 +156,15 @@ def _confirm(office: "Actor", chosen: "Reviewed", reason: str) -> None:
 
 
 def _row(name: str, found: "Sequence[Reviewed]", *, confirmed: int, by_hand: int) -> list[Any]:
+    from pilotzone.programme.commitments import CommitmentType
+
     counts = Counter(one.current.kind for one in found)
     return [name, *(counts[kind] for kind in CommitmentType), confirmed, by_hand]
 
 
 def _show_registers(telling: Telling) -> None:
     """Show for each region that the items name how many stand in which register, and how far they are."""
+    from pilotzone.programme.registers import registers_by_region
     from pilotzone_portal.accounts.services import PUBLIC
     from pilotzone_portal.programme.services.items import list_items
     from pilotzone_portal.programme.services.registers import declared_registers
