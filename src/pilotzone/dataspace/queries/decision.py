@@ -12,7 +12,7 @@ from pilotzone.dataspace.queries.floors import bound_name
 from pilotzone.dataspace.queries.gate import check_tables, read_statement
 from pilotzone.dataspace.queries.private import PrivateRelease
 from pilotzone.dataspace.queries.private_sums import choice_name
-from pilotzone.dataspace.queries.releases import Release
+from pilotzone.dataspace.queries.releases import Groups, Release
 
 __all__ = ["Decision", "DecisionCache", "decide"]
 
@@ -21,8 +21,8 @@ __all__ = ["Decision", "DecisionCache", "decide"]
 class Decision:
     """A statement that may run, as it will run, with the clauses that were applied to it.
 
-    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one. ``rewritten`` reads each of the
-    ``releases`` by its name, after ring 4 has seen it.
+    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one. ``rewritten`` reads the ``groups`` by their
+    names, and each of the ``releases`` after ring 4 has seen it.
     """
 
     sql: str
@@ -31,6 +31,7 @@ class Decision:
     datasets: tuple[str, ...]
     agreements: tuple[str, ...]
     policy_hashes: tuple[str, ...]
+    groups: tuple[Groups, ...] = ()
     releases: tuple[Release, ...] = ()
 
     @property
@@ -40,9 +41,13 @@ class Decision:
 
     @property
     def as_run(self) -> str:
-        """The SQL that runs, in its order, as people may read it: the releases, and what reads them."""
-        first = [f"CREATE TABLE {release.name} AS {release.sql}" for release in self.releases]
-        return ";\n".join([*first, self.rewritten])
+        """The SQL that runs, in its order, as people may read it: the groups, as long as it needs, what reads them."""
+        made = [
+            f"{'CREATE OR REPLACE' if number else 'CREATE'} TABLE {groups.name} AS {statement}"
+            for groups in (*self.groups, *self.releases)
+            for number, statement in enumerate(groups.statements)
+        ]
+        return ";\n".join([*made, self.rewritten])
 
 
 def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
@@ -54,20 +59,24 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
     statement = read_statement(sql)
     check_tables(statement, tables)
     try:
-        rewritten, clauses, read, releases = compile_statement(statement, tables)
+        rewritten, clauses, read, made = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
+    releases = tuple(groups for groups in made if isinstance(groups, Release))
     bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
     choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
+    for groups in made:
+        table = groups.proposed if isinstance(groups, Release) else groups.name
+        check_tables(read_statement(groups.sql, rewritten=True), [*read, *bounds, *choices])
+        for look in groups.looks:
+            check_tables(read_statement(look, rewritten=True), [*read, *bounds, table])
     for release in releases:
-        check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])
         if release.records:
             check_tables(read_statement(release.records, rewritten=True), read)
         if release.remainder:
             check_tables(read_statement(release.remainder, rewritten=True), [*read, *bounds, release.withheld])
-    released = [release.name for release in releases]
     if rewritten != sql:
-        check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds, *released])
+        check_tables(read_statement(rewritten, rewritten=True), [*read, *(groups.name for groups in made)])
     return Decision(
         sql=sql,
         rewritten=rewritten,
@@ -75,6 +84,7 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         datasets=tuple(sorted(read)),
         agreements=tuple(table.agreement for _, table in sorted(read.items())),
         policy_hashes=tuple(table.policy.hash() for _, table in sorted(read.items())),
+        groups=tuple(groups for groups in made if not isinstance(groups, Release)),
         releases=releases,
     )
 
