@@ -1,7 +1,7 @@
 """The decision about a statement: gate, compile, gate again. It depends on text and policies, never on data."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -9,7 +9,7 @@ from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.compiler import compile_statement
 from pilotzone.dataspace.queries.errors import StatementNotAllowedError
 from pilotzone.dataspace.queries.floors import bound_name
-from pilotzone.dataspace.queries.gate import check_tables, read_statement
+from pilotzone.dataspace.queries.gate import check_tables, read_rewritten, read_statement
 from pilotzone.dataspace.queries.private import PrivateRelease
 from pilotzone.dataspace.queries.private_sums import choice_name
 from pilotzone.dataspace.queries.releases import Groups, Release
@@ -62,21 +62,9 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         rewritten, clauses, read, made = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
-    releases = tuple(groups for groups in made if isinstance(groups, Release))
-    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
-    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
-    for groups in made:
-        table = groups.proposed if isinstance(groups, Release) else groups.name
-        check_tables(read_statement(groups.sql, rewritten=True), [*read, *bounds, *choices])
-        for look in groups.looks:
-            check_tables(read_statement(look, rewritten=True), [*read, *bounds, table])
-    for release in releases:
-        if release.records:
-            check_tables(read_statement(release.records, rewritten=True), read)
-        if release.remainder:
-            check_tables(read_statement(release.remainder, rewritten=True), [*read, *bounds, release.withheld])
-    if rewritten != sql:
-        check_tables(read_statement(rewritten, rewritten=True), [*read, *(groups.name for groups in made)])
+    written = [*_made(made, read), *([] if rewritten == sql else [(rewritten, [*read, *(one.name for one in made)])])]
+    for passed, (_, known) in zip(read_rewritten([text for text, _ in written]), written, strict=True):
+        check_tables(passed, known)
     return Decision(
         sql=sql,
         rewritten=rewritten,
@@ -85,8 +73,23 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         agreements=tuple(table.agreement for _, table in sorted(read.items())),
         policy_hashes=tuple(table.policy.hash() for _, table in sorted(read.items())),
         groups=tuple(groups for groups in made if not isinstance(groups, Release)),
-        releases=releases,
+        releases=tuple(groups for groups in made if isinstance(groups, Release)),
     )
+
+
+def _made(made: Sequence[Groups], read: Mapping[str, GovernedTable]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the statements that make groups, each with the tables that it may read."""
+    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
+    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
+    for groups in made:
+        release = groups if isinstance(groups, Release) else None
+        yield groups.sql, [*read, *bounds, *choices]
+        for look in groups.looks:
+            yield look, [*read, *bounds, release.proposed if release else groups.name]
+        if release and release.records:
+            yield release.records, [*read]
+        if release and release.remainder:
+            yield release.remainder, [*read, *bounds, release.withheld]
 
 
 class DecisionCache:

@@ -185,6 +185,9 @@ def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> 
         source.set(part, select.args.get(part))
         select.set(part, None)
     select.set("group", None)
+    for tree in (source, *names, *(computed for _, computed in aggregation.groups)):
+        for node in tree.walk():
+            node._meta = None  # noqa: SLF001 - places in the text: no refusal needs them any more, and copies take long
     select.set("from_", exp.From(this=_table(released)))
     having = select.args.get("having")
     select.set("having", None)
@@ -298,8 +301,8 @@ def _look(name: str, again: exp.Select, names: Mapping[exp.Expr, str]) -> exp.Se
     keys = [key for key in names.values() if key.startswith("__g")]
     proven = exp.or_(_column(PROVEN, name), exp.Coalesce(this=_column(PROVEN, _AGAIN), expressions=[exp.false()]))
     items = [*(_column(each, name) for each in names.values()), exp.alias_(proven, PROVEN, quoted=True)]
-    joined = again.subquery(_AGAIN, copy=False)
-    return exp.select(*items).from_(_table(name)).join(joined, on=_same(keys, name, _AGAIN), join_type="left")
+    joined = exp.Join(this=again.subquery(_AGAIN, copy=False), side="LEFT", on=_same(keys, name, _AGAIN))
+    return exp.select(*items, copy=False).from_(_table(name), copy=False).join(joined, copy=False)
 
 
 def _again(
@@ -313,7 +316,7 @@ def _again(
     ]
     without = exp.and_(*same, exp.not_(_column(PROVEN, name)), copy=False)
     found = exp.alias_(exp.true(), PROVEN, quoted=True)
-    joined = source.copy().select(*items, found, copy=False).join(_table(name), on=without, copy=False)
+    joined = source.copy().select(*items, found, copy=False).join(exp.Join(this=_table(name), on=without), copy=False)
     return _grouped(joined, aggregation).having(floors, copy=False)
 
 
@@ -384,7 +387,7 @@ def _row(values: list[exp.Column]) -> exp.Expr:
 
 
 def _text(query: exp.Query) -> str:
-    return query.sql(dialect="duckdb", comments=False)
+    return query.sql(dialect="duckdb", comments=False, copy=False)
 
 
 def _number(value: int) -> exp.Expr:

@@ -90,7 +90,7 @@ VISITS = st.lists(st.fixed_dictionaries({"pid": st.integers(0, 6), "hosp": st.sa
 def test_a_join_releases_the_groups_with_the_minimum_of_units_on_both_sides(
     tables, tmp_path, duckdb_connection, answered, records, visits, k, large, of_persons
 ):
-    """By records where both units are the joined key, by the bits of a hash where the minimum is small, exactly last."""
+    """By records where both units are the joined key, by bits of a hash where the minimum is small, then exactly."""
     changed = {}
     for name, rows, size in (("person", records, k), ("visit", visits, 41 if large else k)):
         table = tables[name]
