@@ -71,7 +71,7 @@ def test_a_missing_or_impossible_value_is_a_refusal_with_a_receipt(bank, custome
 
 def test_the_decision_holds_for_the_values(bank, customers_agreement):
     decision = explain_query(bank, SOME, purpose="credit_risk", parameters={"one": "north", "other": "x"})
-    assert "'north'" in decision.rewritten
+    assert "'north'" in decision.as_run
 
 
 def test_a_row_predicate_reads_a_register_of_the_same_provider(bank, power, customers_offer, publish_register, free):

@@ -151,7 +151,7 @@ def test_only_a_consumer_asks(power, customers_offer):
 def test_explaining_runs_and_records_nothing(bank, customers_agreement):
     before = list_entries(bank).count()
     decision = queries.explain_query(bank, BY_DISTRICT, purpose="credit_risk")
-    assert "HAVING" in decision.rewritten.upper()
+    assert "HAVING" in decision.as_run.upper()
     assert "minimum_group_size" in {clause.term for clause in decision.clauses}
     assert list_entries(bank).count() == before
     assert not queries.list_queries(bank).exists()

@@ -16,11 +16,11 @@ from pilotzone.dataspace.queries.clauses import GovernedTable, clause_of
 from pilotzone.dataspace.queries.dimensions import computed_group
 from pilotzone.dataspace.queries.filters import Filter
 from pilotzone.dataspace.queries.floors import Aggregation, write_release
-from pilotzone.dataspace.queries.joins import check_aggregate_joins
+from pilotzone.dataspace.queries.joins import check_aggregate_joins, conditions
 from pilotzone.dataspace.queries.places import place_of
 from pilotzone.dataspace.queries.private import Draft, write_private
 from pilotzone.dataspace.queries.quantiles import quantile_of
-from pilotzone.dataspace.queries.releases import Release
+from pilotzone.dataspace.queries.releases import Groups
 
 __all__ = ["check_and_floor"]
 
@@ -47,10 +47,10 @@ _FORMS: Final = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 Sources = Mapping[str, GovernedTable]
 
 
-def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> Release | Draft | None:
+def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> Groups | Draft:
     """Refuse what could show a record of ``scope``, then write the floors into it; ``number`` tells it from others.
 
-    What is returned is what ring 4 has to see before the rest of the statement runs, if anything.
+    What is returned is what the worker makes before the rest of the statement runs; ring 4 sees the releases of it.
 
     Raises:
         QueryRefusedError: a rule says no; its subclass says which.
@@ -67,10 +67,17 @@ def check_and_floor(scope: Scope, sources: Sources, sql: str, number: int) -> Re
     groups = _check_groups(select, sources, governed, sql)
     aggregates = _check_aggregates(select, governed, sql)
     _check_released(select, groups, governed, sql)
-    found = Aggregation(sources, groups, aggregates)
+    found = Aggregation(sources, groups, aggregates, tuple(_joined(select)))
     if any(table.private for table in governed.values()):
         return write_private(select, found, number, sql)
     return write_release(select, found, number)
+
+
+def _joined(select: exp.Select) -> Iterator[tuple[exp.Column, exp.Column]]:
+    """Yield the pairs of keys that are equal, in joins that were checked."""
+    for join in select.args.get("joins") or ():
+        for equality in conditions(join.args["on"]):
+            yield equality.this, equality.expression
 
 
 def _check_aggregates_at_all(select: exp.Select, governed: Sources, sql: str) -> None:

@@ -164,7 +164,7 @@ FUNCTIONS: Final = AGGREGATES | frozenset(
 )
 
 OWN_FUNCTIONS: Final = frozenset({"bit_or", "bit_count", "array_agg", "list_sort", "list_slice", "list_avg", "hash"})
-"""What only the compiler may write: the proof of a minimum group, the mean of the values around a quantile, and the
+"""What only the compiler may write: the proofs of a minimum group, the mean of the values around a quantile, and the
 order in which the groups of a privacy unit are chosen."""
 
 WINDOW_FUNCTIONS: Final = AGGREGATES | frozenset(

@@ -21,7 +21,7 @@ from pilotzone.dataspace.queries.gate import Statement, output_name
 from pilotzone.dataspace.queries.growth import check_growth
 from pilotzone.dataspace.queries.places import place_of
 from pilotzone.dataspace.queries.private import Draft, with_noise
-from pilotzone.dataspace.queries.releases import Release
+from pilotzone.dataspace.queries.releases import Groups
 
 __all__ = ["compile_statement"]
 
@@ -34,8 +34,8 @@ _RELEASED_BY: Final = ("dominance", "differencing", "complementary", "remainder"
 
 def compile_statement(
     statement: Statement, tables: Mapping[str, GovernedTable]
-) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable], tuple[Release, ...]]:
-    """Return the SQL that enforces the policies, the clauses it applies, the tables, and what ring 4 sees first.
+) -> tuple[str, tuple[Clause, ...], dict[str, GovernedTable], tuple[Groups, ...]]:
+    """Return the SQL that enforces the policies, the clauses it applies, the tables, and the groups made before it.
 
     Raises:
         QueryRefusedError: a policy does not allow the statement; the subclass says which clause.
@@ -49,17 +49,17 @@ def compile_statement(
     spelled = {} if as_written else _spellings(tree, tables)
     _qualify(tree, statement.sql, tables, quote=not as_written)
     refuse_forms(tree, statement.sql)
-    read, releases = _govern(tree, statement.sql, tables)
+    read, groups = _govern(tree, statement.sql, tables)
     if as_written:
-        return statement.sql, tuple(_clauses(read.values())), read, releases
+        return statement.sql, tuple(_clauses(read.values())), read, groups
     _restore_names(tree, spelled)
-    return tree.sql(dialect=DUCKDB, comments=False, copy=False), tuple(_clauses(read.values())), read, releases
+    return tree.sql(dialect=DUCKDB, comments=False, copy=False), tuple(_clauses(read.values())), read, groups
 
 
 def _govern(
     tree: exp.Query, sql: str, tables: Mapping[str, GovernedTable]
-) -> tuple[dict[str, GovernedTable], tuple[Release, ...]]:
-    """Label each scope, apply the rules of its label, and return the tables that the statement reads, and releases.
+) -> tuple[dict[str, GovernedTable], tuple[Groups, ...]]:
+    """Label each scope, apply the rules of its label, and return the tables that the statement reads, and groups.
 
     A dataset of which ring 4 remembers releases may be aggregated twice: these are compared like others. So may one
     whose figures have noise: all of them share what one query may spend.
@@ -69,7 +69,7 @@ def _govern(
     strict: dict[str, GovernedTable] = {}
     aggregated: set[str] = set()
     number = 0
-    releases: list[Release | Draft | None] = []
+    groups: list[Groups | Draft] = []
     for scope in traverse_scope(tree):
         sources = _base_tables(scope, tables)
         for table in sources.values():
@@ -86,12 +86,12 @@ def _govern(
                 raise errors.RepeatedAggregationError(**clause.parameters(), place=place_of(scope.expression, sql))
             aggregated.add(table.policy.dataset)
         number += len(sources)
-        releases.append(aggregation.check_and_floor(scope, sources, sql, number))
+        groups.append(aggregation.check_and_floor(scope, sources, sql, number))
     if sorted(read) != standing:
         raise errors.SqlAmbiguousError(place="-")  # a table stands where no scope, hence no label, sees it
     governed = {name: strict[tables[name].policy.dataset] for name in sorted(set(read))}
     joins.check_partners(governed.values())
-    return governed, with_noise([release for release in releases if release is not None])
+    return governed, with_noise(groups)
 
 
 def _check_names_in_order(scope: Scope, sources: Mapping[str, GovernedTable], sql: str) -> None:

@@ -1,7 +1,7 @@
 """The decision about a statement: gate, compile, gate again. It depends on text and policies, never on data."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -9,10 +9,10 @@ from pilotzone.dataspace.queries.clauses import Clause, GovernedTable
 from pilotzone.dataspace.queries.compiler import compile_statement
 from pilotzone.dataspace.queries.errors import StatementNotAllowedError
 from pilotzone.dataspace.queries.floors import bound_name
-from pilotzone.dataspace.queries.gate import check_tables, read_statement
+from pilotzone.dataspace.queries.gate import check_tables, read_rewritten, read_statement
 from pilotzone.dataspace.queries.private import PrivateRelease
 from pilotzone.dataspace.queries.private_sums import choice_name
-from pilotzone.dataspace.queries.releases import Release
+from pilotzone.dataspace.queries.releases import Groups, Release
 
 __all__ = ["Decision", "DecisionCache", "decide"]
 
@@ -21,8 +21,8 @@ __all__ = ["Decision", "DecisionCache", "decide"]
 class Decision:
     """A statement that may run, as it will run, with the clauses that were applied to it.
 
-    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one. ``rewritten`` reads each of the
-    ``releases`` by its name, after ring 4 has seen it.
+    ``agreements`` and ``policy_hashes`` belong to ``datasets``, one by one. ``rewritten`` reads the ``groups`` by their
+    names, and each of the ``releases`` after ring 4 has seen it.
     """
 
     sql: str
@@ -31,6 +31,7 @@ class Decision:
     datasets: tuple[str, ...]
     agreements: tuple[str, ...]
     policy_hashes: tuple[str, ...]
+    groups: tuple[Groups, ...] = ()
     releases: tuple[Release, ...] = ()
 
     @property
@@ -40,9 +41,13 @@ class Decision:
 
     @property
     def as_run(self) -> str:
-        """The SQL that runs, in its order, as people may read it: the releases, and what reads them."""
-        first = [f"CREATE TABLE {release.name} AS {release.sql}" for release in self.releases]
-        return ";\n".join([*first, self.rewritten])
+        """The SQL that runs, in its order, as people may read it: the groups, as long as it needs, what reads them."""
+        made = [
+            f"{'CREATE OR REPLACE' if number else 'CREATE'} TABLE {groups.name} AS {statement}"
+            for groups in (*self.groups, *self.releases)
+            for number, statement in enumerate(groups.statements)
+        ]
+        return ";\n".join([*made, self.rewritten])
 
 
 def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
@@ -54,20 +59,12 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
     statement = read_statement(sql)
     check_tables(statement, tables)
     try:
-        rewritten, clauses, read, releases = compile_statement(statement, tables)
+        rewritten, clauses, read, made = compile_statement(statement, tables)
     except RecursionError as error:
         raise StatementNotAllowedError(construct="too many levels", place="-") from error
-    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
-    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
-    for release in releases:
-        check_tables(read_statement(release.sql, rewritten=True), [*read, *bounds, *choices])
-        if release.records:
-            check_tables(read_statement(release.records, rewritten=True), read)
-        if release.remainder:
-            check_tables(read_statement(release.remainder, rewritten=True), [*read, *bounds, release.withheld])
-    released = [release.name for release in releases]
-    if rewritten != sql:
-        check_tables(read_statement(rewritten, rewritten=True), [*read, *bounds, *released])
+    written = [*_made(made, read), *([] if rewritten == sql else [(rewritten, [*read, *(one.name for one in made)])])]
+    for passed, (_, known) in zip(read_rewritten([text for text, _ in written]), written, strict=True):
+        check_tables(passed, known)
     return Decision(
         sql=sql,
         rewritten=rewritten,
@@ -75,8 +72,24 @@ def decide(sql: str, tables: Mapping[str, GovernedTable]) -> Decision:
         datasets=tuple(sorted(read)),
         agreements=tuple(table.agreement for _, table in sorted(read.items())),
         policy_hashes=tuple(table.policy.hash() for _, table in sorted(read.items())),
-        releases=releases,
+        groups=tuple(groups for groups in made if not isinstance(groups, Release)),
+        releases=tuple(groups for groups in made if isinstance(groups, Release)),
     )
+
+
+def _made(made: Sequence[Groups], read: Mapping[str, GovernedTable]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the statements that make groups, each with the tables that it may read."""
+    bounds = [bound_name(table.policy.dataset) for table in read.values() if table.floored]
+    choices = [choice_name(table.policy.dataset) for table in read.values() if table.private]
+    for groups in made:
+        release = groups if isinstance(groups, Release) else None
+        yield groups.sql, [*read, *bounds, *choices]
+        for look in groups.looks:
+            yield look, [*read, *bounds, release.proposed if release else groups.name]
+        if release and release.records:
+            yield release.records, [*read]
+        if release and release.remainder:
+            yield release.remainder, [*read, *bounds, release.withheld]
 
 
 class DecisionCache:

@@ -130,7 +130,7 @@ class Engine:
         with self._worker(needed) as worker, self._cancellable(name, worker), worker.statement() as statement:
             if ring_four is not None:
                 release_in(statement, decision.releases, needed, ring_four)
-            return Answer(statement.ask(decision.rewritten), Disclosure(decision.clauses))
+            return Answer(statement.ask(decision.rewritten, decision.groups), Disclosure(decision.clauses))
 
     @contextlib.contextmanager
     def _cancellable(self, name: str, worker: WorkerProcess) -> Iterator[None]:
@@ -228,7 +228,8 @@ def _made(name: str, table: GovernedTable) -> Iterator[tuple[str, str]]:
 def _bound(name: str, table: GovernedTable) -> tuple[str, str]:
     """Return how a worker makes the bound of a dataset, and how if there is no memory for that: then nothing has proof.
 
-    The bound is the number of records of the k - 1 largest units, and of those without a unit, which is none.
+    The bound is the number of records of the k - 1 largest units, and of those without a unit, which is none; at least
+    1, by which one can divide.
     """
     fewer = table.policy.minimum_group_size - 1
     create = f"CREATE TABLE {_quoted(bound_name(name))} AS SELECT"
@@ -238,7 +239,7 @@ def _bound(name: str, table: GovernedTable) -> tuple[str, str]:
         largest = f"SELECT n FROM sizes WHERE u IS NOT NULL ORDER BY n DESC LIMIT {fewer}"
         without = "SELECT n FROM sizes WHERE u IS NULL"
         bound = (
-            f"coalesce(sum(n), 0) AS {_quoted(MOST)} FROM (WITH sizes AS MATERIALIZED ({sizes})"
+            f"greatest(sum(n), 1) AS {_quoted(MOST)} FROM (WITH sizes AS MATERIALIZED ({sizes})"
             f" ({largest}) UNION ALL ({without}))"
         )
     return f"{create} {bound}", f"{create} {_LARGEST} AS {_quoted(MOST)}"

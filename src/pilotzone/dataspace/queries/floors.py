@@ -1,21 +1,23 @@
 """The release of an aggregation: which groups have the minimum of units, proven cheaply first and exactly after.
 
-A group that has more records than the k - 1 largest units together has k units: counting records proves it. Where two
-governed datasets are joined a unit's records are multiplied, and the bits of a hash of the unit prove it instead. Only
-groups without such a proof are looked at again, with an exact count of their units. Both proofs err on one side: a
-group below the minimum never has one.
+A group that has more records than the k - 1 largest units together has k units: counting records proves it. Where
+governed datasets are joined a unit's records are multiplied, but not beyond what one unit of each other dataset has, if
+it is joined by its unit. The bits of a hash of the unit prove it too. Only groups without such a proof are looked at
+again, in the end with an exact count of their units, and only if there are some. Proofs err on one side: a group below
+the minimum never has one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from sqlglot import exp
 
+from pilotzone.dataspace.policies.masks import MaskKind
 from pilotzone.dataspace.queries.clauses import GovernedTable
 from pilotzone.dataspace.queries.quantiles import enough_for, mean_around, quantile_of
-from pilotzone.dataspace.queries.releases import Figure, Presence, Release, Value
+from pilotzone.dataspace.queries.releases import PROVEN, Figure, Groups, Presence, Release, Value
 
 __all__ = ["BIT", "ENTITY", "MOST", "ROW", "Aggregation", "bound_name", "write_release"]
 
@@ -29,15 +31,15 @@ BIT: Final = "__bit"
 """One bit of 64, chosen by a hash of the unit, in the same view."""
 
 MOST: Final = "records"
-"""The column of the table :func:`bound_name`: how many records fewer units than the minimum can have."""
+"""The column of the table :func:`bound_name`: how many records fewer units than the minimum can have; at least 1."""
 
 _LARGEST_FOR_BITS: Final = 40
 """The largest minimum for which 64 bits give most larger groups a proof."""
 
-_BARRIER: Final = 2**63 - 1
-"""No filter passes below a LIMIT: nothing of a statement is evaluated on groups that the floor withholds."""
+_AGAIN: Final = "__again"
 
-_MANY: Final = "__many"
+_COMPARED_EXACTLY: Final = frozenset({"boolean", "integer", "pseudonym", "text", "time"})
+"""Families of keys of which no two that differ are equal to one third, as two DECIMALs can be to one DOUBLE."""
 
 
 def bound_name(dataset: str) -> str:
@@ -51,11 +53,15 @@ def bound_name(dataset: str) -> str:
 
 @dataclass(frozen=True)
 class Aggregation:
-    """An aggregation that the rules allow: sources, groups as written and as computed, aggregates with columns."""
+    """An aggregation that the rules allow: sources, groups as written and as computed, aggregates with columns.
+
+    ``joined`` are the pairs of keys that are equal.
+    """
 
     sources: Mapping[str, GovernedTable]
     groups: tuple[tuple[exp.Expr, exp.Expr], ...]
     aggregates: tuple[tuple[exp.AggFunc, tuple[exp.Column, ...]], ...]
+    joined: tuple[tuple[exp.Column, exp.Column], ...] = ()
 
     @cached_property
     def governed(self) -> dict[str, GovernedTable]:
@@ -119,34 +125,57 @@ class Aggregation:
         (table,) = self.governed.values()
         return _most(table)
 
-    def proof(self) -> exp.Expr | None:
-        """Return a condition that implies the floors and costs little, or None where there is none."""
-        if len(self.governed) == 1:
-            (table,) = self.governed.values()
-            proofs = [_more_than(table, columns) for columns in self.contributing]
-        elif all(size <= _LARGEST_FOR_BITS for _, size in self._sizes):
-            proofs = [
+    def proofs(self) -> Iterator[exp.Expr]:
+        """Yield conditions that imply the floors, the one that costs least first."""
+        if all(self._is_joined_by_units(alias) for alias in self.governed):
+            yield self._proof(
+                exp.GT(this=self._of_one(alias, _counted(columns)), expression=_most(table))
+                for alias, table in self.governed.items()
+                for columns in self.contributing
+            )
+        if len(self.governed) > 1 and all(size <= _LARGEST_FOR_BITS for _, size in self._sizes):
+            yield self._proof(
                 exp.GTE(this=_bits(_where_present(columns, _column(BIT, alias))), expression=_number(size))
                 for alias, size in self._sizes
                 for columns in self.contributing
-            ]
-        else:
-            return None
+            )
+
+    def _proof(self, proofs: Iterable[exp.Expr]) -> exp.Expr:
         all_present = [
             exp.EQ(this=_counted(columns), expression=_count_all()) for columns in self.contributing if self.differing
         ]
         return exp.and_(*proofs, *all_present, *self._quantiles(), *self.once, copy=False, wrap=False)
+
+    def _of_one(self, alias: str, counted: exp.Expr) -> exp.Expr:
+        """Return at least how many records of one dataset make ``counted`` joined ones.
+
+        It is divided, not multiplied: a bound is near the largest number where the worker could not compute it.
+        """
+        for other, table in self.governed.items():
+            if other != alias:
+                counted = exp.IntDiv(this=counted, expression=_most(table))
+        return counted
+
+    def _is_joined_by_units(self, alias: str) -> bool:
+        """Return whether a record of ``alias`` meets, of each other governed dataset, records of one unit only."""
+        met = {alias}
+        for _ in self.governed:
+            for sides in self.joined:
+                for side, other in (sides, sides[::-1]):
+                    if other.table in met and side.table in self.governed and _is_unit(side, self.governed):
+                        met.add(side.table)
+        return met == set(self.governed)
 
     @property
     def _sizes(self) -> list[tuple[str, int]]:
         return [(alias, table.policy.minimum_group_size) for alias, table in self.governed.items()]
 
 
-def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> Release | None:
+def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> Groups:
     """Make ``select`` one over the released groups of its aggregation; ``number`` tells it from others.
 
-    What is released is a sub-query of ``select``, or, where ring 4 has to see it first, a relation of that name and the
-    release that is returned.
+    It reads a relation, so that nothing of it is evaluated on groups that the floor withholds. How that is made is
+    returned; it is a release where ring 4 has to see it first.
     """
     names: dict[exp.Expr, str] = {node: f"__g{place}" for place, (node, _) in enumerate(aggregation.groups)}
     names.update({node: f"__a{place}" for place, (node, _) in enumerate(aggregation.aggregates)})
@@ -156,21 +185,22 @@ def write_release(select: exp.Select, aggregation: Aggregation, number: int) -> 
         source.set(part, select.args.get(part))
         select.set(part, None)
     select.set("group", None)
-    query = _release(source, aggregation, names, number)
-    relation = _table(released) if aggregation.in_two_phases else query.subquery(released, copy=False)
-    select.set("from_", exp.From(this=relation))
+    for tree in (source, *names, *(computed for _, computed in aggregation.groups)):
+        for node in tree.walk():
+            node._meta = None  # noqa: SLF001 - places in the text: no refusal needs them any more, and copies take long
+    select.set("from_", exp.From(this=_table(released)))
     having = select.args.get("having")
     select.set("having", None)
     for item in [*select.expressions, *(part for part in [select.args.get("order")] if part)]:
         item.transform(_lift, names, released, copy=False)
     if having is not None:
         select.set("where", exp.Where(this=having.this.transform(_lift, names, released, copy=False)))
-    return _first_phase(released, query, source, aggregation, names) if aggregation.in_two_phases else None
+    if not aggregation.in_two_phases:
+        return _groups(released, source, aggregation, names)
+    return _first_phase(released, source, aggregation, names)
 
 
-def _first_phase(
-    released: str, query: exp.Query, source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str]
-) -> Release:
+def _first_phase(released: str, source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str]) -> Release:
     governed = aggregation.governed
     sets = sorted({columns for _, columns in aggregation.aggregates} or {()}, key=str)
     keys = tuple(names[written] for written, _ in aggregation.groups)
@@ -185,7 +215,7 @@ def _first_phase(
     records += [exp.alias_(computed, value.name, quoted=True) for value, computed in values]
     release = Release(
         name=released,
-        sql=query.sql(dialect="duckdb", comments=False),
+        sql="",
         keys=keys,
         figures=tuple(
             Figure(
@@ -195,7 +225,7 @@ def _first_phase(
             )
             for node, columns in aggregation.aggregates
         ),
-        records=source.select(*records).sql(dialect="duckdb", comments=False),
+        records=_text(source.select(*records)),
         present=tuple(
             Presence(f"__present_{place}", _sources_of(columns, governed)) for place, columns in enumerate(sets)
         ),
@@ -203,10 +233,12 @@ def _first_phase(
         values=tuple(value for value, _ in values),
         complementary=any(table.policy.complementary for table in governed.values()),
     )
+    groups = _groups(release.proposed, source, aggregation, names)
+    release = replace(release, sql=groups.sql, looks=groups.looks)
     if not keys or not all(table.policy.remainder for table in governed.values()):
         return release
     pooled = _pooled(source, aggregation, names, release.withheld)
-    return replace(release, remainder=pooled.sql(dialect="duckdb", comments=False))
+    return replace(release, remainder=_text(pooled))
 
 
 def _values(aggregation: Aggregation) -> Iterator[tuple[Value, exp.Expr]]:
@@ -249,54 +281,49 @@ def _lift(node: exp.Expr, names: Mapping[exp.Expr, str], released: str) -> exp.E
     return node if over or node not in names else _column(names[node], released)
 
 
-def _release(source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], number: int) -> exp.Query:
-    """Return the select of released groups, behind a barrier."""
-    groups, few, exact = (f"__{name}_{number}" for name in ("groups", "few", "exact"))
-    keys = [names[written] for written, _ in aggregation.groups]
-    proof = aggregation.proof()
-    computed = _computed(source, aggregation, names, proof or aggregation.exact())
-    proven = exp.select(*(_column(name, groups) for name in names.values())).from_(_table(groups), copy=False)
-    looked_at = proven.copy().join(_table(exact), on=_same(keys, groups, exact), copy=False)
-    proven = proven.where(_column(_MANY, groups), copy=False)
-    if proof is None:
-        return _with(proven.limit(_BARRIER, copy=False), groups, computed)
-    without = exp.select(*(_column(key, groups) for key in keys), *_one_unless(keys)).from_(_table(groups), copy=False)
-    query: exp.Query = exp.union(proven, looked_at, distinct=False, copy=False).limit(_BARRIER, copy=False)
-    query = _with(query, groups, computed)
-    query = _with(query, few, without.where(_column(_MANY, groups).not_(copy=False), copy=False))
-    return _with(query, exact, _second_look(source, aggregation, keys, few))
-
-
-def _with(query: exp.Query, name: str, computed: exp.Query) -> exp.Query:
-    return query.with_(_identifier(name), as_=computed, materialized=True, copy=False)
-
-
-def _computed(
-    source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], proof: exp.Expr
-) -> exp.Select:
-    """Return the select of all groups, each with its aggregates and whether it has a proof."""
+def _groups(name: str, source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str]) -> Groups:
+    """Return how the released groups of an aggregation are made: by its proofs, one after the other, then exactly."""
     items = [exp.alias_(computed, names[written], quoted=True) for written, computed in aggregation.groups]
     items += [exp.alias_(_figure(node, aggregation), names[node], quoted=True) for node, _ in aggregation.aggregates]
-    items.append(exp.alias_(proof, _MANY, quoted=True, copy=False))
-    return _grouped(source.copy().select(*items, copy=False), aggregation)
+    first, *others = [*aggregation.proofs(), aggregation.exact()]
+    if not others:
+        exact = _grouped(source.copy().select(*items, copy=False), aggregation).having(first, copy=False)
+        return Groups(name, _text(exact))
+    items.append(exp.alias_(exp.Coalesce(this=first, expressions=[exp.false()]), PROVEN, quoted=True, copy=False))
+    computed = _grouped(source.copy().select(*items, copy=False), aggregation)
+    looks = [_look(name, _again(source, aggregation, names, name, floors), names) for floors in others]
+    last = looks[-1].where(exp.or_(_column(PROVEN, name), _column(PROVEN, _AGAIN)), copy=False)
+    return Groups(name, _text(computed), looks=tuple(map(_text, [*looks[:-1], last])))
+
+
+def _look(name: str, again: exp.Select, names: Mapping[exp.Expr, str]) -> exp.Select:
+    """Return the select of the groups in ``name`` of which more have a proof: those found ``again``."""
+    keys = [key for key in names.values() if key.startswith("__g")]
+    proven = exp.or_(_column(PROVEN, name), exp.Coalesce(this=_column(PROVEN, _AGAIN), expressions=[exp.false()]))
+    items = [*(_column(each, name) for each in names.values()), exp.alias_(proven, PROVEN, quoted=True)]
+    joined = exp.Join(this=again.subquery(_AGAIN, copy=False), side="LEFT", on=_same(keys, name, _AGAIN))
+    return exp.select(*items, copy=False).from_(_table(name), copy=False).join(joined, copy=False)
+
+
+def _again(
+    source: exp.Select, aggregation: Aggregation, names: Mapping[exp.Expr, str], name: str, floors: exp.Expr
+) -> exp.Select:
+    """Return the select of the groups that have no proof in ``name`` and fulfil ``floors``."""
+    items = [exp.alias_(node, names[written], quoted=True) for written, node in aggregation.groups]
+    same = [
+        exp.NullSafeEQ(this=node.copy(), expression=_column(names[written], name))
+        for written, node in aggregation.groups
+    ]
+    without = exp.and_(*same, exp.not_(_column(PROVEN, name)), copy=False)
+    found = exp.alias_(exp.true(), PROVEN, quoted=True)
+    joined = source.copy().select(*items, found, copy=False).join(exp.Join(this=_table(name), on=without), copy=False)
+    return _grouped(joined, aggregation).having(floors, copy=False)
 
 
 def _figure(node: exp.AggFunc, aggregation: Aggregation) -> exp.Expr:
     """Return an aggregate as it is computed: of a quantile, a mean around it."""
     quantile = quantile_of(node)
     return node if quantile is None else mean_around(quantile, node.this, aggregation.most)
-
-
-def _second_look(source: exp.Select, aggregation: Aggregation, keys: list[str], few: str) -> exp.Select:
-    """Return the select of the groups in ``few`` that have the floors, by counting their units."""
-    computed = [node for _, node in aggregation.groups]
-    items: list[exp.Expr] = [exp.alias_(node, key, quoted=True) for node, key in zip(computed, keys, strict=True)]
-    same = [
-        exp.NullSafeEQ(this=node.copy(), expression=_column(key, few)) for node, key in zip(computed, keys, strict=True)
-    ]
-    on = exp.and_(*same, copy=False) if same else exp.true()
-    joined = source.copy().select(*items, *_one_unless(keys), copy=False).join(_table(few), on=on, copy=False)
-    return _grouped(joined, aggregation).having(aggregation.exact(), copy=False)
 
 
 def _grouped(select: exp.Select, aggregation: Aggregation) -> exp.Select:
@@ -308,14 +335,20 @@ def _same(keys: list[str], left: str, right: str) -> exp.Expr:
     return exp.and_(*pairs, copy=False) if pairs else exp.true()
 
 
-def _more_than(table: GovernedTable, columns: tuple[exp.Column, ...]) -> exp.Expr:
-    """Return the condition that more records contribute than fewer units than the minimum can have."""
-    return exp.GT(this=_counted(columns), expression=_most(table))
-
-
 def _most(table: GovernedTable) -> exp.Expr:
     bound = exp.select(exp.column(MOST, quoted=True)).from_(_table(bound_name(table.policy.dataset)), copy=False)
     return bound.subquery(copy=False)
+
+
+def _is_unit(column: exp.Column, tables: Mapping[str, GovernedTable]) -> bool:
+    """Return whether records with one value of ``column`` are of one unit, whatever the value is compared with."""
+    table = tables[column.table]
+    masks = {name.lower(): mask.kind for name, mask in table.policy.masks}
+    return (
+        table.family(column.name) in _COMPARED_EXACTLY
+        and column.name.lower() == (table.policy.entity or "").lower()
+        and masks.get(column.name.lower(), MaskKind.PSEUDONYM) is MaskKind.PSEUDONYM
+    )
 
 
 def _counted(columns: tuple[exp.Column, ...]) -> exp.Expr:
@@ -353,9 +386,8 @@ def _row(values: list[exp.Column]) -> exp.Expr:
     return exp.Anonymous(this="ROW", expressions=values)
 
 
-def _one_unless(keys: list[str]) -> list[exp.Expr]:
-    """Return something to select where there are no ``keys``."""
-    return [] if keys else [_number(1)]
+def _text(query: exp.Query) -> str:
+    return query.sql(dialect="duckdb", comments=False, copy=False)
 
 
 def _number(value: int) -> exp.Expr:

@@ -6,7 +6,7 @@ It shares nothing with the compiler but the statement, and runs before it and ov
 import functools
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -16,7 +16,16 @@ import orjson
 from pilotzone.dataspace.queries import allowed, errors
 from pilotzone.dataspace.queries.places import line_and_column
 
-__all__ = ["Statement", "check_tables", "check_text", "constant", "output_name", "read_statement", "table_names"]
+__all__ = [
+    "Statement",
+    "check_tables",
+    "check_text",
+    "constant",
+    "output_name",
+    "read_rewritten",
+    "read_statement",
+    "table_names",
+]
 
 Node = dict[str, Any]
 
@@ -50,6 +59,7 @@ class Statement:
     """Names of the common table expressions, in lower case."""
 
 
+@functools.lru_cache(maxsize=1_000)
 def table_names(sql: str) -> tuple[str, ...]:
     """Return the datasets that ``sql`` reads, each once, in the order in which they stand.
 
@@ -62,16 +72,32 @@ def table_names(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name, _ in read_statement(sql).tables))
 
 
-def read_statement(sql: str, *, rewritten: bool = False) -> Statement:
-    """Let ``sql`` through the gate; ``rewritten`` says that the compiler wrote it, which may do a little more.
+@functools.lru_cache(maxsize=1)  # who asks for the names of tables, mostly asks for the decision next
+def read_statement(sql: str) -> Statement:
+    """Let ``sql`` through the gate.
 
     Raises:
         SqlNotParsedError: it is not SQL.
         StatementNotAllowedError: it is more than one statement, none that asks, or holds a form without an entry.
         FunctionNotAllowedError: it calls a function without an entry.
     """
-    check_text(sql, allowed.LONGEST_REWRITTEN if rewritten else allowed.LONGEST_STATEMENT)
-    node = parse(sql)
+    check_text(sql)
+    return _checked(sql, parse(sql), rewritten=False)
+
+
+def read_rewritten(statements: Sequence[str]) -> list[Statement]:
+    """Let statements that the compiler wrote through the gate, which may do a little more; DuckDB reads all at once.
+
+    Raises:
+        QueryRefusedError: as :func:`read_statement`.
+    """
+    for sql in statements:
+        check_text(sql, allowed.LONGEST_REWRITTEN)
+    nodes = _parsed(statements) if statements else []
+    return [_checked(sql, node, rewritten=True) for sql, node in zip(statements, nodes, strict=True)]
+
+
+def _checked(sql: str, node: Node, *, rewritten: bool) -> Statement:
     walk = _Walk(sql, rewritten=rewritten)
     walk.run(node)
     tables = tuple((name, walk.place(at)) for name, at in walk.tables if name.lower() not in walk.expressions)
@@ -112,13 +138,22 @@ def parse(sql: str) -> Node:
         SqlNotParsedError: it is not SQL.
         StatementNotAllowedError: it is not one SELECT.
     """
+    return _parsed([sql])[0]
+
+
+def _parsed(statements: Sequence[str]) -> list[Node]:
     try:
-        found = _connection().execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
-        document = orjson.loads(found[0][0])
+        calls = ", ".join(["json_serialize_sql(?)"] * len(statements))
+        found = _connection().execute(f"SELECT {calls}", list(statements)).fetchall()
+        documents = [orjson.loads(text) for text in found[0]]
     except duckdb.Error as error:
         raise errors.SqlNotParsedError(place="-") from error
     except orjson.JSONDecodeError:
         _refuse("too many levels", "-")
+    return [_only_select(sql, document) for sql, document in zip(statements, documents, strict=True)]
+
+
+def _only_select(sql: str, document: Node) -> Node:
     if document.get("error_type") == "parser":
         raise errors.SqlNotParsedError(place=_place(sql, int(document.get("position", _NOWHERE)), "-"))
     if document["error"]:

@@ -21,7 +21,7 @@ from pilotzone.dataspace.queries.clauses import GovernedTable, clause_of
 from pilotzone.dataspace.queries.floors import Aggregation
 from pilotzone.dataspace.queries.places import place_of
 from pilotzone.dataspace.queries.private_sums import ENTITIES, Part, Sums, private_terms
-from pilotzone.dataspace.queries.releases import Figure, Release
+from pilotzone.dataspace.queries.releases import Figure, Groups, Release
 
 __all__ = ["Draft", "PrivateRelease", "spending_under", "with_noise", "write_private"]
 
@@ -81,8 +81,8 @@ def spending_under(terms: PrivacyTerms) -> Spending:
     return spending_of(Fraction(terms.epsilon), Fraction(terms.delta), Fraction(terms.epsilon_per_query))
 
 
-def with_noise(found: Sequence[Release | Draft]) -> tuple[Release, ...]:
-    """Return the releases of a statement: all drafts about one dataset share what one query may spend of it."""
+def with_noise(found: Sequence[Groups | Draft]) -> tuple[Groups, ...]:
+    """Return the groups of a statement: all drafts about one dataset share what one query may spend of it."""
     noises: dict[str, Noise] = {}
     drafts = [item for item in found if isinstance(item, Draft)]
     for dataset, table in {draft.table.policy.dataset: draft.table for draft in drafts}.items():

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pilotzone.dataspace.queries import errors
 from pilotzone.dataspace.queries.arriving import Arrivals
+from pilotzone.dataspace.queries.releases import PROVEN, Groups
 
 __all__ = ["OpenStatement", "WorkerProcess"]
 
@@ -96,17 +97,22 @@ class WorkerProcess:
         """End the process from another thread than the one that uses it, which then sees its statement fail."""
         self._process.kill()
 
-    def run(self, sql: str, seconds: float | None = None) -> pa.Table:
+    def run(self, sql: str, seconds: float | None = None, groups: Sequence[Groups] = ()) -> pa.Table:
         """Return the answer to ``sql``; for what is given and raised see :meth:`OpenStatement.ask`."""
         with self._failing_alike(self._seconds if seconds is None else seconds):
-            self._ask(sql)
+            self._ask({"answer": sql, "made": _made(groups)})
             with pa.ipc.open_stream(self._process.stdout) as reader:
                 return self._arrivals.table(reader)
+
+    def make(self, groups: Groups, seconds: float) -> None:
+        """Make a table of ``groups``; for what is given and raised see :meth:`OpenStatement.make`."""
+        with self._failing_alike(seconds):
+            self._ask({"made": _made([groups]), "statements": [], "arrives": False})
 
     def execute(self, statements: Sequence[str], arrived: pa.Table | None, seconds: float) -> None:
         """Run ``statements`` without an answer; for what is given and raised see :meth:`OpenStatement.execute`."""
         with self._failing_alike(seconds):
-            self._ask({"statements": list(statements), "arrives": arrived is not None}, arrived)
+            self._ask({"made": [], "statements": list(statements), "arrives": arrived is not None}, arrived)
 
     def close(self) -> None:
         """End the process, whatever it does, and wait until it is gone."""
@@ -173,24 +179,26 @@ class OpenStatement:
         self._seconds = seconds
         self._made: list[str] = []
 
-    def ask(self, sql: str) -> pa.Table:
-        """Return the answer to ``sql``, which passed the gate twice, or is the engine's own.
+    def ask(self, sql: str, groups: Sequence[Groups] = ()) -> pa.Table:
+        """Return the answer to ``sql``, which passed the gate twice, or is the engine's own, and reads ``groups``.
 
         Raises:
             QueryFailedError: it failed, ran out of time or memory, or the process ended; which, is not said.
         """
         with self._timed() as seconds:
-            return self._worker.run(sql, seconds)
+            return self._worker.run(sql, seconds, groups)
 
-    def make(self, table: str, sql: str) -> None:
-        """Make, or make again, a table of the answer to ``sql``; the statement's end drops it.
+    def make(self, table: str, sql: str, looks: tuple[str, ...] = ()) -> None:
+        """Make, or make again, a table of the answer to ``sql``, and to ``looks`` while they are needed.
+
+        The statement's end drops it.
 
         Raises:
             QueryFailedError: as :meth:`ask`.
         """
         self._made.append(table)
         with self._timed() as seconds:
-            self._worker.execute([f'CREATE OR REPLACE TABLE "{table}" AS {sql}'], None, seconds)
+            self._worker.make(Groups(table, sql, looks=looks), seconds)
 
     def receive(self, table: str, like: str, rows: pa.Table) -> None:
         """Make a table of ``rows`` with the columns and types of the table ``like``; the statement's end drops it.
@@ -224,6 +232,14 @@ class OpenStatement:
             yield self._seconds
         finally:
             self._seconds -= time.monotonic() - start
+
+
+def _made(groups: Iterable[Groups]) -> list[tuple[str, list[str], str]]:
+    """Return what a worker needs to make ``groups``: table, statements, and what finds one without a proof."""
+    return [
+        (made.name, list(made.statements), f'SELECT 1 FROM "{made.name}" WHERE "{PROVEN}" IS NOT TRUE LIMIT 1')
+        for made in groups
+    ]
 
 
 class _RefusedByWorker(Exception):  # noqa: N818 - never leaves this module

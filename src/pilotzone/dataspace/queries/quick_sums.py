@@ -19,7 +19,7 @@ from pilotzone.dataspace.queries.floors import ENTITY
 from pilotzone.dataspace.queries.private import PrivateRelease
 from pilotzone.dataspace.queries.private_sums import ENTITIES, Part, Sums, private_terms
 from pilotzone.dataspace.queries.process import OpenStatement
-from pilotzone.dataspace.queries.releases import Release
+from pilotzone.dataspace.queries.releases import PROVEN, Release
 
 __all__ = ["QuickSums", "compute", "facts_of", "quick_sums"]
 
@@ -110,14 +110,15 @@ def compute(statement: OpenStatement, release: Release) -> pa.Table:
     Raises:
         QueryFailedError: it failed in the worker; why, is not said.
     """
-    everything = f"SELECT * FROM {_quoted(release.proposed)}"
+    without = f" EXCLUDE ({_quoted(PROVEN)})" if release.looks else ""
+    everything = f"SELECT *{without} FROM {_quoted(release.proposed)}"
     quick = quick_sums(release.sums) if isinstance(release, PrivateRelease) else None
     if quick is not None and statement.ask(quick.suits).column(0)[0].as_py():
         statement.make(release.proposed, quick.sql)
         table = statement.ask(everything)
         if table.num_rows <= quick.groups:
             return table
-    statement.make(release.proposed, release.sql)
+    statement.make(release.proposed, release.sql, release.looks)
     return statement.ask(everything)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,10 @@ from numpy.typing import NDArray
 from pilotzone.dataspace.privacy.sketch_statements import Sketching
 from pilotzone.dataspace.privacy.sketches import Sketches
 
-__all__ = ["Control", "Figure", "Presence", "Proposed", "Release", "RingFour", "Value"]
+__all__ = ["PROVEN", "Control", "Figure", "Groups", "Presence", "Proposed", "Release", "RingFour", "Value"]
+
+PROVEN: Final = "__many"
+"""The column of :class:`Groups` with looks that says whether a group is known to have the minimum."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,24 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Release:
+class Groups:
+    """The groups of one aggregation, as the worker makes them before the rest of the statement reads them."""
+
+    name: str
+    """The relation that the rest of the statement reads."""
+    sql: str
+    """Keys and figures of the groups that have the minimum; where there are ``looks``, of all, with :data:`PROVEN`."""
+    looks: tuple[str, ...] = field(default=(), kw_only=True)
+    """What the relation becomes, one after the other, while a group of it has no proof; the last leaves none."""
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """All that may run to make the relation."""
+        return (self.sql, *self.looks)
+
+
+@dataclass(frozen=True)
+class Release(Groups):
     """One aggregation of a statement over datasets of which ring 4 remembers, or changes, what is released.
 
     What is not audited has no ``records``. Otherwise this selects the keys of each record, whether it takes part in a
@@ -53,10 +74,6 @@ class Release:
     stands there twice. ``values`` are selected for dominance and complementary suppression.
     """
 
-    name: str
-    """The relation that the rest of the statement reads."""
-    sql: str
-    """What the worker answers first: keys and figures of the groups that have the minimum."""
     keys: tuple[str, ...]
     figures: tuple[Figure, ...]
     records: str

@@ -1,10 +1,11 @@
 """Ring 3, inside: the process that holds one set of agreements' data and answers one statement at a time.
 
 It is started as a script, alone: it imports DuckDB and Arrow, nothing of the project, so that it starts in a tenth of
-a second and carries no state of its parent. It reads one JSON value per line: first the set-up, then SQL to answer, or
-``statements`` to run without an answer, after which follows an Arrow IPC stream if one ``arrives``: these read it as
-``arrived``. It writes one byte for each, ``+`` or ``-``; after the ``+`` of an answer follows an Arrow IPC stream. A
-``-`` says nothing more, because the text of an error may hold data.
+a second and carries no state of its parent. It reads one JSON value per line: first the set-up, then messages. Each
+has tables to be ``made``. Then it has SQL to ``answer``, after which these tables are dropped, or ``statements`` to run
+without an answer, after which follows an Arrow IPC stream if one ``arrives``: these read it as ``arrived``. It writes
+one byte for each, ``+`` or ``-``; after the ``+`` of an answer follows an Arrow IPC stream. A ``-`` says nothing more,
+because the text of an error may hold data.
 """
 
 import ctypes
@@ -46,7 +47,7 @@ def main() -> None:
     _say(answers, b"+")
     while line := sys.stdin.buffer.readline():
         message = json.loads(line)
-        if isinstance(message, str):
+        if "answer" in message:
             _answer(connection, message, answers)
         else:
             _execute(connection, message, answers)
@@ -111,16 +112,33 @@ def _open(setup: dict[str, Any]) -> Any:
     return connection
 
 
-def _answer(connection: Any, sql: str, answers: IO[bytes]) -> None:
-    import pyarrow as pa
-
+def _answer(connection: Any, message: dict[str, Any], answers: IO[bytes]) -> None:
     try:
-        reader = connection.sql(sql).to_arrow_reader(_ROWS_PER_BATCH)
+        _make(connection, message["made"])
+        reader = connection.sql(message["answer"]).to_arrow_reader(_ROWS_PER_BATCH)
         first = next(iter(reader), None)
     except Exception:  # noqa: BLE001 - whatever it was, its text may hold data
         _say(answers, b"-")
-        return
-    _say(answers, b"+")
+    else:
+        _say(answers, b"+")
+        _stream(first, reader, answers)
+    for table, _, _ in message["made"]:
+        connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+
+
+def _make(connection: Any, made: list[tuple[str, list[str], str]]) -> None:
+    """Make each table of its first statement, and again of the next while a row of it is ``unproven``."""
+    for table, (first, *looks), unproven in made:
+        connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS {first}')
+        for look in looks:
+            if connection.execute(unproven).fetchone() is None:
+                break
+            connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS {look}')
+
+
+def _stream(first: Any, reader: Any, answers: IO[bytes]) -> None:
+    import pyarrow as pa
+
     with pa.ipc.new_stream(answers, reader.schema) as writer:
         for batch in [first] if first is not None else []:
             writer.write_batch(batch)
@@ -139,6 +157,7 @@ def _execute(connection: Any, message: dict[str, Any], answers: IO[bytes]) -> No
     try:
         if arrived is not None:
             connection.register("arrived", arrived)
+        _make(connection, message["made"])
         for statement in message["statements"]:
             connection.execute(statement)
         outcome = b"+"

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,9 @@ import pytest
 
 from pilotzone.dataspace.policies.policy import ColumnClass, Mode, Policy
 from pilotzone.dataspace.queries import Engine, GovernedTable
+from pilotzone.dataspace.queries.decision import Decision
+from pilotzone.dataspace.queries.process import _made
+from pilotzone.dataspace.queries.worker import _make
 
 VECTORS: Final = Path(__file__).resolve().parents[3] / "vectors" / "queries"
 
@@ -36,6 +39,17 @@ def tables(tmp_path_factory) -> dict[str, GovernedTable]:
 def engine() -> Iterator[Engine]:
     with Engine(memory_bytes=256 << 20, seconds=30, workers=3) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def answered() -> Callable[[duckdb.DuckDBPyConnection, Decision], duckdb.DuckDBPyRelation]:
+    """Answer a decision as a worker does, on a connection that has its views and bounds."""
+
+    def answer(connection: duckdb.DuckDBPyConnection, decision: Decision) -> duckdb.DuckDBPyRelation:
+        _make(connection, _made(decision.groups))
+        return connection.sql(decision.rewritten)
+
+    return answer
 
 
 def _governed(folder: Path) -> dict[str, GovernedTable]:

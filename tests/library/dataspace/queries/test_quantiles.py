@@ -22,7 +22,7 @@ ALLOWED = ("count", "avg", "median", "quantile")
 
 
 @pytest.fixture(scope="module")
-def governed(tables, tmp_path_factory):
+def governed(tables, answered, tmp_path_factory):
     """Persons under a policy that allows quantiles; ``write`` puts records into the dataset."""
     path = tmp_path_factory.mktemp("quantiles") / "person.parquet"
     policy = replace(tables["person"].policy, aggregates=ALLOWED, minimum_group_size=K, row_predicate=None)
@@ -33,7 +33,7 @@ def governed(tables, tmp_path_factory):
         with duckdb.connect() as connection:
             connection.execute(view_statement("person", table))
             connection.execute(_bound("person", table)[0])
-            return connection.sql(decide(sql, {"person": table}).rewritten).fetchall()
+            return answered(connection, decide(sql, {"person": table})).fetchall()
 
     return ask
 

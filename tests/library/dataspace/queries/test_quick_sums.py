@@ -192,7 +192,8 @@ class Worker:
     def ask(self, sql):
         return self.connection.sql(sql).to_arrow_table()
 
-    def make(self, table, sql):
+    def make(self, table, sql, looks=()):
+        assert looks == (), "noised groups are looked at once"
         self.made.append(sql)
         self.connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS {sql}')
 
