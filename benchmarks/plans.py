@@ -119,7 +119,7 @@ def _keep(data: bytes) -> tuple["Plan", str]:  # noqa: F821 - a model, known onc
     from django.test import Client
 
     from pilotzone_portal.accounts.services import actor_for_party, add_user
-    from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan
+    from pilotzone_portal.programme.services.plans.plans import PlanDescription, keep_plan
 
     client = Client()
     client.force_login(add_user("operator", "reader", "a-long-word-of-the-reader"))

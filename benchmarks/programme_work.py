@@ -63,8 +63,8 @@ def measure(tasks: int, rounds: int) -> Iterator[Figure]:
 def measure_stored(tasks: int, rounds: int) -> Iterator[Figure]:
     """Yield the same out of the records of the open zone: by a process that begins, by one that runs, on a page."""
     from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services import work_record
-    from pilotzone_portal.programme.services.task_lists import statuses
+    from pilotzone_portal.programme.services.work import work_record
+    from pilotzone_portal.programme.services.work.task_lists import statuses
 
     browser = _fill(tasks)
     operator, at, known = actor_for_party("operator"), LATER + timedelta(days=60), LATER + timedelta(days=90)

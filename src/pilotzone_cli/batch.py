@@ -9,7 +9,7 @@ from pilotzone_cli.output import emit, formats, print_record, print_rows, write_
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.batches import StoredBatch
+    from pilotzone_portal.programme.services.measures.batches import StoredBatch
 
 __all__ = ["batch"]
 
@@ -30,7 +30,7 @@ def list_(session: Session) -> None:
     Example: pilotzone batch list
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.batches import list_batches
+    from pilotzone_portal.programme.services.measures.batches import list_batches
 
     print_rows(session, _COLUMNS, map(_row, list_batches(actor)))
 
@@ -45,7 +45,7 @@ def show(session: Session, *, number: str) -> None:
     Example: pilotzone batch show 3
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.batches import get_batch
+    from pilotzone_portal.programme.services.measures.batches import get_batch
 
     _print(session, get_batch(actor, number))
 
@@ -61,7 +61,7 @@ def publish(session: Session, *, number: str, authority: str) -> None:
     Example: pilotzone batch publish 3 --authority "National Data Administration"
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.batches import publish_batch
+        from pilotzone_portal.programme.services.measures.batches import publish_batch
 
         _print(session, publish_batch(actor, number, authority=authority))
 
@@ -80,7 +80,7 @@ def export(session: Session, *, number: str, form: str, language: str, output: P
     """
     actor = session.actor()
     from pilotzone.programme.registers import ListFormat
-    from pilotzone_portal.programme.services.batches import export_batch
+    from pilotzone_portal.programme.services.measures.batches import export_batch
 
     if output is None and form != "csv":
         raise click.UsageError("An office file needs --output.")
@@ -102,7 +102,7 @@ def _row(found: "StoredBatch") -> dict[str, object]:
 
 
 def _print(session: Session, found: "StoredBatch") -> None:
-    from pilotzone_portal.programme.services.measure_documents import batch_document
+    from pilotzone_portal.programme.services.measures.measure_documents import batch_document
 
     document = batch_document(found)
     if session.format != "table":

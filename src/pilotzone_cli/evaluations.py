@@ -11,7 +11,7 @@ from pilotzone_cli.output import formats, print_record, print_rows, remark, writ
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.targets import TargetEvaluation
+    from pilotzone_portal.programme.services.targets.targets import TargetEvaluation
 
 __all__ = ["evaluate", "verify_evaluation"]
 
@@ -35,7 +35,7 @@ def evaluate(session: Session, *, items: tuple[str, ...], datasets: tuple[str, .
     if bool(datasets) != bool(purpose):
         raise click.UsageError("--dataset and --purpose go together.")
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.targets import compute_figures_asked, evaluate_items
+        from pilotzone_portal.programme.services.targets.targets import compute_figures_asked, evaluate_items
 
         named = list(items) or None
         if datasets:
@@ -56,7 +56,7 @@ def verify_evaluation(session: Session, *, digest: str, output: Path | None) -> 
     sha256:4f0c6d0ad54a0f3f29cf2dbd9b0bd3b2fb1dd3b9d6b8bd0a0d1c8c5ef2a1b0c9
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.targets import get_evaluation, is_reproduced
+    from pilotzone_portal.programme.services.targets.targets import get_evaluation, is_reproduced
 
     found = get_evaluation(actor, digest)
     reproduced = is_reproduced(found)

@@ -14,7 +14,7 @@ from pilotzone_cli.output import formats, print_record, print_rows
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.measures import StoredMeasure
+    from pilotzone_portal.programme.services.measures.measures import StoredMeasure
 
 __all__ = ["day", "measure"]
 
@@ -48,7 +48,7 @@ def propose(session: Session, *, file: Path) -> None:
     """
     document = read_document(file, "a measure as TOML or JSON")
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.measures import propose_measure
+        from pilotzone_portal.programme.services.measures.measures import propose_measure
 
         _print(session, propose_measure(actor, _fields(document)))
 
@@ -259,7 +259,7 @@ def case(session: Session, *, identifier: str, file: Path) -> None:
     """
     document = _fields(read_document(file, "a typical case as TOML or JSON"))
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.cases import publish_case
+        from pilotzone_portal.programme.services.measures.cases import publish_case
 
         made = publish_case(actor, identifier, document)
         print_record(session, {"case": made.identifier, "measure": identifier, "published_at": made.published_at})
@@ -274,7 +274,7 @@ def notices(session: Session) -> None:
     Example: pilotzone --as guizhou measure notices
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.adoptions import notices_for
+    from pilotzone_portal.programme.services.measures.adoptions import notices_for
 
     rows = (vars(one) | {"identifier": one.measure} for one in notices_for(actor))
     print_rows(session, _NOTICES, rows)
@@ -293,8 +293,8 @@ def show(session: Session, *, identifier: str | None, state: str, field: str, re
     Example: pilotzone measure show --state listed
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.measure_documents import head_document
-    from pilotzone_portal.programme.services.measures import get_measure, visible_measures
+    from pilotzone_portal.programme.services.measures.measure_documents import head_document
+    from pilotzone_portal.programme.services.measures.measures import get_measure, visible_measures
 
     if identifier:
         _print(session, get_measure(actor, identifier))
@@ -318,7 +318,7 @@ def day(text: str, option: str) -> date:
 def _act(session: Session, module: str, service: str, *arguments: Any, **named: Any) -> None:
     """Do one act and print the measure as it then is."""
     with session.acting() as actor:
-        from pilotzone_portal.programme.services import adoptions, measure_evaluations, measures
+        from pilotzone_portal.programme.services.measures import adoptions, measure_evaluations, measures
 
         modules = {"adoptions": adoptions, "measure_evaluations": measure_evaluations, "measures": measures}
         act: Callable[..., StoredMeasure] = getattr(modules[module], service)
@@ -326,7 +326,7 @@ def _act(session: Session, module: str, service: str, *arguments: Any, **named: 
 
 
 def _print(session: Session, stored: "StoredMeasure") -> None:
-    from pilotzone_portal.programme.services.measure_documents import measure_document
+    from pilotzone_portal.programme.services.measures.measure_documents import measure_document
 
     document = measure_document(session.actor(), stored)
     print_record(session, measure_lines(session, document) if session.format == "table" else document)

@@ -11,7 +11,7 @@ from pilotzone_cli.output import formats, print_record, print_rows
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.pairing import StoredRound
+    from pilotzone_portal.programme.services.measures.pairing import StoredRound
 
 __all__ = ["pairing"]
 
@@ -43,8 +43,8 @@ def search(
     """
     session.actor()
     from pilotzone.programme.pairing import Need
-    from pilotzone_portal.programme.services.measure_documents import search_document
-    from pilotzone_portal.programme.services.pairing import search
+    from pilotzone_portal.programme.services.measures.measure_documents import search_document
+    from pilotzone_portal.programme.services.measures.pairing import search
 
     need = Need(region=region, problem=problem, field=field, has=frozenset(has), lacks=frozenset(lacks))
     found = search_document(search(need))
@@ -122,8 +122,8 @@ def show(session: Session, *, identifier: str | None) -> None:
     Example: pilotzone pairing show round-0j5t8m2v9xq1k3rw
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.measure_documents import round_document
-    from pilotzone_portal.programme.services.pairing import get_round, list_rounds
+    from pilotzone_portal.programme.services.measures.measure_documents import round_document
+    from pilotzone_portal.programme.services.measures.pairing import get_round, list_rounds
 
     if identifier:
         _print(session, get_round(actor, identifier))
@@ -133,14 +133,14 @@ def show(session: Session, *, identifier: str | None) -> None:
 
 def _act(session: Session, service: str, *arguments: Any, **named: Any) -> None:
     with session.acting() as actor:
-        from pilotzone_portal.programme.services import pairing as services
+        from pilotzone_portal.programme.services.measures import pairing as services
 
         act: Callable[..., StoredRound] = getattr(services, service)
         _print(session, act(actor, *arguments, **named))
 
 
 def _print(session: Session, found: "StoredRound") -> None:
-    from pilotzone_portal.programme.services.measure_documents import round_document
+    from pilotzone_portal.programme.services.measures.measure_documents import round_document
 
     document = round_document(found)
     print_record(session, round_lines(session, document) if session.format == "table" else document)

@@ -14,8 +14,8 @@ from pilotzone_cli.session import Session, pass_session
 if TYPE_CHECKING:
     from pilotzone.programme.plans import Candidate
     from pilotzone_portal.accounts.services import Actor
-    from pilotzone_portal.programme.services.candidates import Reviewed
-    from pilotzone_portal.programme.services.plans import Plan
+    from pilotzone_portal.programme.services.plans.candidates import Reviewed
+    from pilotzone_portal.programme.services.plans.plans import Plan
 
 __all__ = ["CANDIDATE_COLUMNS", "COMMANDS", "candidate_row", "kept_rows"]
 
@@ -41,8 +41,8 @@ def plans(session: Session, *, region: str) -> None:
     Example: pilotzone --as data_bureau programme plans --region CN-35
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.candidates import sees_proposals
-    from pilotzone_portal.programme.services.plans import list_plans
+    from pilotzone_portal.programme.services.plans.candidates import sees_proposals
+    from pilotzone_portal.programme.services.plans.plans import list_plans
 
     rows = [_plan_row(one, inside=sees_proposals(actor, one)) for one in list_plans(actor, region=region)]
     print_rows(session, (*_PLANS, "rejected", "flags", "digest", "imported_at", "published_at"), rows)
@@ -75,8 +75,8 @@ def candidate(session: Session, *, candidate: str, at: str | None) -> None:
     """
     time = moment(at) if at else datetime.now(UTC)
     actor = session.actor()
-    from pilotzone_portal.programme.services.candidates import candidate_at, get_candidate
-    from pilotzone_portal.programme.services.plans import get_plan
+    from pilotzone_portal.programme.services.plans.candidates import candidate_at, get_candidate
+    from pilotzone_portal.programme.services.plans.plans import get_plan
 
     found, review = get_candidate(actor, candidate), candidate_at(actor, candidate, time)
     text = get_plan(actor, found.plan).text
@@ -122,8 +122,8 @@ def decide(session: Session, *, candidate: str, act: str | None, corrections: tu
         raise click.UsageError("Give one of --confirm, --reject and --correct FIELD=VALUE.")
     changes = _fields("--correct", corrections)
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.deciding import ACTS
-        from pilotzone_portal.programme.services.deciding import decide as decide_
+        from pilotzone_portal.programme.services.plans.deciding import ACTS
+        from pilotzone_portal.programme.services.plans.deciding import decide as decide_
 
         wanted = next(one for one in ACTS if one == (act or "correct"))
         _print(session, actor, decide_(actor, candidate, wanted, reason=reason, changes=changes))
@@ -158,7 +158,7 @@ def add_candidate(
     said = _fields("--set", fields)
     with session.acting() as actor:
         from pilotzone.programme.plans import Span
-        from pilotzone_portal.programme.services.deciding import add_candidate as add
+        from pilotzone_portal.programme.services.plans.deciding import add_candidate as add
 
         place = words if words is not None else Span(start or 0, end or 0)
         _print(session, actor, add(actor, plan, place=place, reason=reason, fields=said))
@@ -184,7 +184,7 @@ def list_candidate(
     Example: pilotzone --as data_bureau programme list-candidate plan-4nsezvrmw1c26smz-12 --reason "zone plan"
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.candidate_items import list_candidate as list_
+        from pilotzone_portal.programme.services.plans.candidate_items import list_candidate as list_
 
         made = list_(actor, candidate, kinds=kinds, title_en=title_en, title_zh=title_zh, item=item, reason=reason)
         content = made.content
@@ -213,7 +213,7 @@ def publish_plan(session: Session, *, plan: str) -> None:
     Example: pilotzone --as data_bureau programme publish-plan plan-4nsezvrmw1c26smz
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.plans import publish_plan as publish
+        from pilotzone_portal.programme.services.plans.plans import publish_plan as publish
 
         found = publish(actor, plan)
         print_record(session, {"plan": found.identifier, "published_at": found.published_at})
@@ -244,15 +244,15 @@ def candidate_row(text: str, candidate: "Candidate") -> dict[str, object]:
 
 def kept_rows(actor: "Actor", plan: str, *, kind: str = "", state: str = "") -> list[dict[str, object]]:
     """Return the candidates of a kept plan that the party may see, with identifier, state and item."""
-    from pilotzone_portal.programme.services.candidates import list_candidates
-    from pilotzone_portal.programme.services.plans import get_plan
+    from pilotzone_portal.programme.services.plans.candidates import list_candidates
+    from pilotzone_portal.programme.services.plans.plans import get_plan
 
     found = get_plan(actor, plan)
     return [_kept_row(found.text, one) for one in list_candidates(actor, found, kind=kind, state=state)]
 
 
 def _print(session: Session, actor: "Actor", found: "Reviewed") -> None:
-    from pilotzone_portal.programme.services.plans import get_plan
+    from pilotzone_portal.programme.services.plans.plans import get_plan
 
     print_record(session, _kept_row(get_plan(actor, found.plan).text, found))
 

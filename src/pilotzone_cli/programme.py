@@ -79,7 +79,7 @@ def import_(
 
 def _keep(session: Session, data: bytes, **about: Any) -> None:
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan
+        from pilotzone_portal.programme.services.plans.plans import PlanDescription, keep_plan
 
         plan = keep_plan(actor, data, PlanDescription(**about))
         rows = kept_rows(actor, plan.identifier)

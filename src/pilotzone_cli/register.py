@@ -14,7 +14,7 @@ from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from pilotzone.programme.registers import ListedItem
-    from pilotzone_portal.programme.services.items import Item
+    from pilotzone_portal.programme.services.registers.items import Item
 
 __all__ = ["register"]
 
@@ -42,7 +42,7 @@ def list_(session: Session, *, region: str, drafts: bool) -> None:
     Example: pilotzone register list --region CN-33
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.registers import count_registers
+    from pilotzone_portal.programme.services.registers.registers import count_registers
 
     rows = (
         {"register": one.id, "title_zh": one.title_zh, "title_en": one.title_en, "round": one.round, "items": count}
@@ -65,8 +65,8 @@ def show(session: Session, *, name: str, region: str, on: str | None, drafts: bo
     Example: pilotzone register show task_list --region CN-33 --on 2026-06-30
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.items import get_item
-    from pilotzone_portal.programme.services.registers import declared_registers, list_register
+    from pilotzone_portal.programme.services.registers.items import get_item
+    from pilotzone_portal.programme.services.registers.registers import declared_registers, list_register
 
     if name not in declared_registers():
         _show_item(session, get_item(actor, name))
@@ -105,7 +105,7 @@ def export(
     if form not in set(ListFormat):
         raise InvalidValueError(field="FILE", value=file.name, expected="a name that ends with .xlsx, .docx or .csv")
     actor = session.actor()
-    from pilotzone_portal.programme.services.registers import export_register
+    from pilotzone_portal.programme.services.registers.registers import export_register
 
     chosen = language or session.language
     _name, data = export_register(
@@ -124,7 +124,7 @@ def load_commitments(session: Session) -> None:
     Example: pilotzone register load-commitments
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.items import load_commitments_as_items
+        from pilotzone_portal.programme.services.registers.items import load_commitments_as_items
 
         _print(session, load_commitments_as_items(actor))
 
@@ -145,7 +145,7 @@ def add(session: Session, *, file: Path, reason: str) -> None:
     with session.acting() as actor:
         from django.db import transaction
 
-        from pilotzone_portal.programme.services.items import add_item
+        from pilotzone_portal.programme.services.registers.items import add_item
 
         with transaction.atomic():
             added = [add_item(actor, item, reason=reason) for item in items]
@@ -166,7 +166,7 @@ def change(session: Session, *, file: Path, reason: str) -> None:
     with session.acting() as actor:
         from django.db import transaction
 
-        from pilotzone_portal.programme.services.items import change_item
+        from pilotzone_portal.programme.services.registers.items import change_item
 
         with transaction.atomic():
             changed = [change_item(actor, item.id, item, reason=reason) for item in items]
@@ -186,8 +186,8 @@ def publish(session: Session, *, items: tuple[str, ...], every: bool) -> None:
     if bool(items) == every:
         raise click.UsageError("Name the items, or --all.")
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.items import publish_items
-        from pilotzone_portal.programme.services.listed import own_drafts
+        from pilotzone_portal.programme.services.registers.items import publish_items
+        from pilotzone_portal.programme.services.registers.listed import own_drafts
 
         _print(session, publish_items(actor, own_drafts(actor) if every else items))
 
@@ -203,7 +203,7 @@ def withdraw(session: Session, *, item: str, reason: str) -> None:
     Example: pilotzone register withdraw S000-11 --reason "The plan was repealed"
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.items import withdraw_item
+        from pilotzone_portal.programme.services.registers.items import withdraw_item
 
         _print(session, [withdraw_item(actor, item, reason=reason)])
 

@@ -53,8 +53,8 @@ def define(session: Session, *, happened: str, start: str | None, deadline: str 
     """
     with session.acting() as actor:
         from pilotzone.programme.work import Node
-        from pilotzone_portal.programme.services.task_documents import moment
-        from pilotzone_portal.programme.services.work import TaskDraft, define_task
+        from pilotzone_portal.programme.services.work.task_documents import moment
+        from pilotzone_portal.programme.services.work.work import TaskDraft, define_task
 
         nodes = tuple(
             Node(id=name, deadline=day("--node", text), evidence_type=kind) for name, text, kind in given.pop("nodes")
@@ -119,8 +119,8 @@ def submit(session: Session, *, identifier: str, node: str, file: Path, public: 
     """
     content = read_bytes(file, "evidence")
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.task_documents import moment
-        from pilotzone_portal.programme.services.work import SentFile, submit_evidence
+        from pilotzone_portal.programme.services.work.task_documents import moment
+        from pilotzone_portal.programme.services.work.work import SentFile, submit_evidence
 
         sent = SentFile(file.name, content, mimetypes.guess_type(file.name)[0] or "application/octet-stream")
         at = moment("--happened", happened)
@@ -236,8 +236,8 @@ def day(option: str, text: str) -> date:
 def _act(session: Session, identifier: str, kind: str, happened: str, **members: str) -> None:
     with session.acting() as actor:
         from pilotzone.programme.work import act_from_json
-        from pilotzone_portal.programme.services.task_documents import moment
-        from pilotzone_portal.programme.services.work import record_act
+        from pilotzone_portal.programme.services.work.task_documents import moment
+        from pilotzone_portal.programme.services.work.work import record_act
 
         act = act_from_json(kind, members)
         status = record_act(actor, identifier, act, happened=moment("--happened", happened))
@@ -252,6 +252,6 @@ def _row(status: Any) -> Mapping[str, object]:
     from django.utils import timezone
 
     from pilotzone.programme.work import schedule_light
-    from pilotzone_portal.programme.services.task_documents import task_row
+    from pilotzone_portal.programme.services.work.task_documents import task_row
 
     return task_row(status, schedule_light(status, timezone.localdate()))

@@ -54,8 +54,8 @@ def list_(session: Session, *, at: str, known: str, **choice: Any) -> None:
     Example: pilotzone --as data_bureau task list --duty todo
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.task_documents import task_row
-    from pilotzone_portal.programme.services.task_lists import TaskChoice, list_tasks
+    from pilotzone_portal.programme.services.work.task_documents import task_row
+    from pilotzone_portal.programme.services.work.task_lists import TaskChoice, list_tasks
 
     rows, _count = list_tasks(actor, TaskChoice(**choice), **_read(at, known))
     print_rows(session, _COLUMNS, [task_row(*row) for row in rows])
@@ -72,8 +72,8 @@ def show(session: Session, *, identifier: str, at: str, known: str) -> None:
     Example: pilotzone --as drc task show task-0j5t8m2v9xq1k3rw --at 2026-06-30 --known 2026-06-30
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.task_documents import full_task
-    from pilotzone_portal.programme.services.tasks import read_task
+    from pilotzone_portal.programme.services.work.task_documents import full_task
+    from pilotzone_portal.programme.services.work.tasks import read_task
 
     record = full_task(read_task(actor, identifier, **_read(at, known)))
     print_record(session, record | _lines(record) if session.format == "table" else record)
@@ -91,8 +91,8 @@ def remind(session: Session, *, on_day: str | None) -> None:
     actor = session.actor()
     from django.utils import timezone
 
-    from pilotzone_portal.programme.services.task_documents import reminder_row
-    from pilotzone_portal.programme.services.task_lists import reminders_on
+    from pilotzone_portal.programme.services.work.task_documents import reminder_row
+    from pilotzone_portal.programme.services.work.task_lists import reminders_on
 
     asked = day("--on", on_day) if on_day else timezone.localdate()
     print_rows(session, _REMINDERS, [reminder_row(*one) for one in reminders_on(actor, asked)])
@@ -111,8 +111,8 @@ def roll_up(session: Session, *, by: str, at: str, known: str, **choice: Any) ->
     """
     actor = session.actor()
     from pilotzone.programme.work import RollUpBy
-    from pilotzone_portal.programme.services import task_lists
-    from pilotzone_portal.programme.services.task_documents import roll_up_row
+    from pilotzone_portal.programme.services.work import task_lists
+    from pilotzone_portal.programme.services.work.task_documents import roll_up_row
 
     found = task_lists.roll_up(actor, RollUpBy(by), task_lists.TaskChoice(**choice), **_read(at, known))
     print_rows(session, _ROLL_UP, map(roll_up_row, found))
@@ -128,7 +128,7 @@ def used_twice(session: Session, *, at: str, known: str) -> None:
     Example: pilotzone --as drc task used-twice
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.tasks import evidence_used_twice
+    from pilotzone_portal.programme.services.work.tasks import evidence_used_twice
 
     found = evidence_used_twice(actor, **_read(at, known))
     rows = ({"digest": digest, "uses": [" ".join(use) for use in uses]} for digest, uses in found)
@@ -149,8 +149,8 @@ def carry_over(session: Session, *, year: int, happened: str) -> None:
         from django.utils import timezone
 
         from pilotzone.programme.work import schedule_light
-        from pilotzone_portal.programme.services import work
-        from pilotzone_portal.programme.services.task_documents import moment, task_row
+        from pilotzone_portal.programme.services.work import work
+        from pilotzone_portal.programme.services.work.task_documents import moment, task_row
 
         carried = work.carry_over(actor, year, happened=moment("--happened", happened))
         today = timezone.localdate()
@@ -158,7 +158,7 @@ def carry_over(session: Session, *, year: int, happened: str) -> None:
 
 
 def _read(at: str, known: str) -> dict[str, Any]:
-    from pilotzone_portal.programme.services.task_documents import moment
+    from pilotzone_portal.programme.services.work.task_documents import moment
 
     return {"at": moment("--at", at), "known": moment("--known", known)}
 

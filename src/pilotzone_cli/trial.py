@@ -111,7 +111,7 @@ def verify(session: Session, *, record: str, panel: Path | None) -> None:
     elif Path(record).is_file():
         raise click.UsageError("A record that is a file is computed again from its panel: name it with --panel.")
     else:
-        from pilotzone_portal.programme.services.trials import recompute
+        from pilotzone_portal.programme.services.trials.trials import recompute
 
         same = recompute(session.actor(), record)
     if not same:
@@ -129,7 +129,7 @@ def list_(session: Session, *, measure: str) -> None:
     Example: pilotzone --zone zone trial list
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.trials import list_trials
+    from pilotzone_portal.programme.services.trials.trials import list_trials
 
     found = ((one, one.evaluations.all()[0]) for one in list_trials(actor, measure=measure))
     rows = (
@@ -158,7 +158,7 @@ def publish(session: Session, *, identifier: str) -> None:
     Example: pilotzone --zone zone --as bureau trial publish trial-0000000000000000
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trials import publish_trial
+        from pilotzone_portal.programme.services.trials.trials import publish_trial
 
         found = publish_trial(actor, identifier)
     print_record(session, {"trial": found.identifier, "published_at": found.published_at})
@@ -181,7 +181,7 @@ def _kept(
     session: Session, data: bytes, question: "TrialQuestion", **words: str | None
 ) -> "tuple[dict[str, object], TrialRecord]":
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trials import TrialDraft, enter_trial, record_of
+        from pilotzone_portal.programme.services.trials.trials import TrialDraft, enter_trial, record_of
 
         kept = enter_trial(actor, TrialDraft(panel=data, question=question, **words))
     return {"trial": kept.trial_id, "evaluation": kept.identifier}, record_of(kept)
@@ -195,7 +195,7 @@ def _record(session: Session, name: str) -> "TrialRecord":
     if session.zone_path is None:
         raise InvalidValueError(field="RECORD", value=name, expected="a file, or a zone with --zone and an identifier")
     actor = session.actor()
-    from pilotzone_portal.programme.services.trials import get_evaluation, record_of
+    from pilotzone_portal.programme.services.trials.trials import get_evaluation, record_of
 
     return record_of(get_evaluation(actor, name))
 

@@ -10,7 +10,7 @@ from pilotzone_cli.output import formats, print_record, print_rows
 from pilotzone_cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.trial_indicators import Definition, KnownIndicator
+    from pilotzone_portal.programme.services.trials.trial_indicators import Definition, KnownIndicator
 
 __all__ = ["indicator"]
 
@@ -58,7 +58,7 @@ def add(session: Session, *, measure: str, **given: Any) -> None:
     Example: pilotzone --zone zone --as bureau trial indicator add --title "New jobs" --unit jobs --period 2025
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trial_indicators import record_indicator
+        from pilotzone_portal.programme.services.trials.trial_indicators import record_indicator
 
         row = record_indicator(actor, _definition_of(given), measure=measure)
     print_record(session, {"indicator": row.identifier, "title": given["title"], "measure": measure})
@@ -76,7 +76,7 @@ def revise(session: Session, *, identifier: str, reason: str, **given: Any) -> N
     Example: pilotzone --zone zone --as bureau trial indicator revise ID --title Jobs --period 2025 --reason "wording"
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trial_indicators import revise_indicator
+        from pilotzone_portal.programme.services.trials.trial_indicators import revise_indicator
 
         row = revise_indicator(actor, identifier, _definition_of(given), reason=reason)
     print_record(session, {"indicator": row.identifier, "title": given["title"], "reason": reason})
@@ -114,7 +114,7 @@ def record(session: Session, *, identifier: str, kind: str, number: str, period:
         raise click.UsageError("--comparator is for a target, --quality for an actual value.")
     start = parse_period(period).start
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trial_indicators import NOT_RECORDED, record_value
+        from pilotzone_portal.programme.services.trials.trial_indicators import NOT_RECORDED, record_value
 
         reading = Reading(
             value=None if number == "-" else parse_number(number),
@@ -140,7 +140,7 @@ def list_(session: Session, *, measure: str) -> None:
     Example: pilotzone --zone zone trial indicator list
     """
     actor = session.actor()
-    from pilotzone_portal.programme.services.trial_indicators import known_indicators
+    from pilotzone_portal.programme.services.trials.trial_indicators import known_indicators
 
     print_rows(session, _LISTED, map(_listed, known_indicators(actor, measure=measure)))
 
@@ -157,8 +157,8 @@ def show(session: Session, *, identifier: str, known: str | None) -> None:
     """
     actor = session.actor()
     from pilotzone.programme.evaluation import number_text, period_text, place_text
-    from pilotzone_portal.programme.services.trial_assessments import assess_indicator
-    from pilotzone_portal.programme.services.trial_indicators import indicator_as_of
+    from pilotzone_portal.programme.services.trials.trial_assessments import assess_indicator
+    from pilotzone_portal.programme.services.trials.trial_indicators import indicator_as_of
 
     found = indicator_as_of(actor, identifier, _end_of(known) if known else None)
     rows = (
@@ -189,7 +189,7 @@ def publish(session: Session, *, identifier: str) -> None:
     Example: pilotzone --zone zone --as bureau trial indicator publish indicator-0000000000000000
     """
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.trial_indicators import publish_indicator
+        from pilotzone_portal.programme.services.trials.trial_indicators import publish_indicator
 
         row = publish_indicator(actor, identifier)
     print_record(session, {"indicator": row.identifier, "published_at": row.published_at})
@@ -197,7 +197,7 @@ def publish(session: Session, *, identifier: str) -> None:
 
 def _definition_of(given: dict[str, Any]) -> "Definition":
     from pilotzone.programme.evaluation import Measured, parse_baseline, parse_period
-    from pilotzone_portal.programme.services.trial_indicators import Definition
+    from pilotzone_portal.programme.services.trials.trial_indicators import Definition
 
     return Definition(
         title=given["title"],

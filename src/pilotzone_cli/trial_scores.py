@@ -84,7 +84,7 @@ def _scored(data: bytes, name: str, save_round: Path | None, given: dict[str, An
 def _kept(session: Session, data: bytes, given: dict[str, Any]) -> "ScoreTable":
     names, costs = _indicators(given["indicators"])
     with session.acting() as actor:
-        from pilotzone_portal.programme.services.scores import open_score_round, score_regions, score_table
+        from pilotzone_portal.programme.services.trials.scores import open_score_round, score_regions, score_table
 
         period, seed = given["period"], given["seed"]
         if given["round_"]:

@@ -3,7 +3,7 @@
 ``zone.toml`` says what the zone is; ``keys/`` holds the secrets (readable by the owner alone); ``data/`` the snapshots
 of published datasets; ``evidence/`` the tiles that anyone may copy; ``witnesses.policy``, where there is one, says who
 must cosign the log before a checkpoint is public; ``registers.toml``, which registers the programme has;
-``records.sqlite3`` holds the records, unless ``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names a PostgreSQL.
+``records.sqlite3`` holds the records, unless ``PILOTZONE_DATABASE`` or ``database`` in ``zone.toml`` names PostgreSQL.
 """
 
 import hmac

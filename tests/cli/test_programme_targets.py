@@ -22,7 +22,7 @@ from pilotzone_portal.opening import open_zone
 
 open_zone(Path(os.environ["PILOTZONE_ZONE"]))
 from pilotzone_portal.accounts.services import actor_for_party
-from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
+from pilotzone_portal.programme.services.registers.items import load_commitments_as_items, publish_items
 
 office = actor_for_party("zone_office")
 publish_items(office, [one.identifier for one in load_commitments_as_items(office)])

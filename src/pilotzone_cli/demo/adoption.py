@@ -67,8 +67,14 @@ def _close_a_task(telling: Telling, office: "Actor") -> str:
     from django.utils import timezone
 
     from pilotzone.programme.work import Accept, AcceptEvidence, Assess, Close, Colour, Dispatch, Node, Return
-    from pilotzone_portal.programme.services.tasks import task_status
-    from pilotzone_portal.programme.services.work import SentFile, TaskDraft, define_task, record_act, submit_evidence
+    from pilotzone_portal.programme.services.work.tasks import task_status
+    from pilotzone_portal.programme.services.work.work import (
+        SentFile,
+        TaskDraft,
+        define_task,
+        record_act,
+        submit_evidence,
+    )
     from pilotzone_portal.programme.templatetags.work import stage_word
 
     lead, today = _actor(_OFFICE.identifier), timezone.localdate()
@@ -98,10 +104,15 @@ def _adopt_a_measure(telling: Telling, office: "Actor", evidence: str) -> None:
     from django.utils import timezone
 
     from pilotzone.programme.measures.errors import GateShutError
-    from pilotzone_portal.programme.services.adoptions import adopt_measure
-    from pilotzone_portal.programme.services.batches import publish_batch
-    from pilotzone_portal.programme.services.measure_evaluations import appoint_reviewer, review_measure
-    from pilotzone_portal.programme.services.measures import list_measure, open_trial, pass_gate, propose_measure
+    from pilotzone_portal.programme.services.measures.adoptions import adopt_measure
+    from pilotzone_portal.programme.services.measures.batches import publish_batch
+    from pilotzone_portal.programme.services.measures.measure_evaluations import appoint_reviewer, review_measure
+    from pilotzone_portal.programme.services.measures.measures import (
+        list_measure,
+        open_trial,
+        pass_gate,
+        propose_measure,
+    )
 
     proposer, stage = _actor(_OFFICE.identifier), telling.stage
     measure = propose_measure(proposer, {**_MEASURE, "evidence": [evidence]}).head.identifier
@@ -127,8 +138,14 @@ def _adopt_a_measure(telling: Telling, office: "Actor", evidence: str) -> None:
 def _evaluate(telling: Telling, measure: str) -> None:
     """Let the evaluator enter the panel, whose effect was planted, and the estimate for the measure."""
     from pilotzone.programme.evaluation import Method, PanelColumns, TrialQuestion
-    from pilotzone_portal.programme.services.measure_evaluations import evaluate_measure
-    from pilotzone_portal.programme.services.trials import TrialDraft, enter_trial, publish_trial, recompute, record_of
+    from pilotzone_portal.programme.services.measures.measure_evaluations import evaluate_measure
+    from pilotzone_portal.programme.services.trials.trials import (
+        TrialDraft,
+        enter_trial,
+        publish_trial,
+        recompute,
+        record_of,
+    )
 
     evaluator, stage = _actor(_EVALUATOR), telling.stage
     columns = PanelColumns(unit="district", period="year", outcome="firms")

@@ -15,8 +15,8 @@ from pilotzone_cli.language import gettext as _
 if TYPE_CHECKING:
     from pilotzone.programme.commitments import Commitment
     from pilotzone_portal.accounts.services import Actor
-    from pilotzone_portal.programme.services.candidates import Reviewed
-    from pilotzone_portal.programme.services.plans import Plan
+    from pilotzone_portal.programme.services.plans.candidates import Reviewed
+    from pilotzone_portal.programme.services.plans.plans import Plan
 
 __all__ = ["DISTRICT", "OWN_TASK", "register", "texts_in"]
 
@@ -45,7 +45,7 @@ def register(telling: Telling, texts: Mapping[int, Path]) -> None:
     """Step 6: plans are imported and decided about, and the commitments of the five texts stand in the registers."""
     from pilotzone.programme.commitments import load_commitments
     from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
+    from pilotzone_portal.programme.services.registers.items import load_commitments_as_items, publish_items
 
     stage, office = telling.stage, actor_for_party(telling.operator)
     stage.chapter(_("6. The words of plans become candidates, a person decides, and items stand in the registers"))
@@ -81,8 +81,8 @@ def _import_own(telling: Telling, office: "Actor") -> list[Any]:
     """Import the invented plan, and make an item of a target and of a task."""
     from pilotzone.programme.commitments import CommitmentType
     from pilotzone.programme.registers import Level
-    from pilotzone_portal.programme.services.candidate_items import list_candidate
     from pilotzone_portal.programme.services.directory import enter_place
+    from pilotzone_portal.programme.services.plans.candidate_items import list_candidate
 
     names = {"name_en": "Demonstration District (invented)", "name_zh": "演示区（虚构）"}
     enter_place(office, DISTRICT, level=Level.COUNTY, parent="CN-42", **names)
@@ -117,8 +117,8 @@ def _import_text(office: "Actor", number: int, path: Path) -> list[Any]:
 
 
 def _kept(office: "Actor", data: bytes, **about: Any) -> "tuple[Plan, list[Reviewed]]":
-    from pilotzone_portal.programme.services.candidates import list_candidates
-    from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan, publish_plan
+    from pilotzone_portal.programme.services.plans.candidates import list_candidates
+    from pilotzone_portal.programme.services.plans.plans import PlanDescription, keep_plan, publish_plan
 
     plan = keep_plan(office, data, PlanDescription(**about))
     publish_plan(office, plan.identifier)
@@ -128,8 +128,8 @@ def _kept(office: "Actor", data: bytes, **about: Any) -> "tuple[Plan, list[Revie
 def _added(office: "Actor", plan: "Plan", commitment: "Commitment") -> "Reviewed":
     """Add a candidate where no rule saw one: from the place of the commitment to the end of its sentence."""
     from pilotzone.programme.plans import Span
-    from pilotzone_portal.programme.services.deciding import add_candidate
-    from pilotzone_portal.programme.services.plans import plan_text
+    from pilotzone_portal.programme.services.plans.deciding import add_candidate
+    from pilotzone_portal.programme.services.plans.plans import plan_text
 
     start = commitment.char_start
     (end,) = (one.end for one in plan_text(plan).sentences() if one.start <= start < one.end)
@@ -140,7 +140,7 @@ def _added(office: "Actor", plan: "Plan", commitment: "Commitment") -> "Reviewed
 
 def _list(office: "Actor", plan: "Plan", chosen: "Reviewed", commitment: "Commitment") -> None:
     from pilotzone.programme.registers import SourcePlace, item_of_commitment
-    from pilotzone_portal.programme.services.candidate_items import list_candidate
+    from pilotzone_portal.programme.services.plans.candidate_items import list_candidate
 
     reason = _("It says what a person read here.")
     _confirm(office, chosen, reason)
@@ -150,7 +150,7 @@ def _list(office: "Actor", plan: "Plan", chosen: "Reviewed", commitment: "Commit
 
 
 def _confirm(office: "Actor", chosen: "Reviewed", reason: str) -> None:
-    from pilotzone_portal.programme.services.deciding import decide
+    from pilotzone_portal.programme.services.plans.deciding import decide
 
     decide(office, chosen.identifier, "confirm", reason=reason)
 
@@ -166,8 +166,8 @@ def _show_registers(telling: Telling) -> None:
     """Show for each region that the items name how many stand in which register, and how far they are."""
     from pilotzone.programme.registers import registers_by_region
     from pilotzone_portal.accounts.services import PUBLIC
-    from pilotzone_portal.programme.services.items import list_items
-    from pilotzone_portal.programme.services.registers import declared_registers
+    from pilotzone_portal.programme.services.registers.items import list_items
+    from pilotzone_portal.programme.services.registers.registers import declared_registers
     from pilotzone_portal.programme.templatetags.items import listed_title, region_words
 
     registers = declared_registers()

@@ -7,7 +7,7 @@ from pilotzone_cli.demo.telling import Telling
 from pilotzone_cli.language import gettext as _
 
 if TYPE_CHECKING:
-    from pilotzone_portal.programme.services.targets import TargetEvaluation
+    from pilotzone_portal.programme.services.targets.targets import TargetEvaluation
 
 __all__ = ["evaluate"]
 
@@ -21,7 +21,7 @@ _MUST_LACK_A_FIGURE: Final = ("S004-09", "S004-10")
 def evaluate(telling: Telling) -> None:
     """Step 7: what the items say shall be or was reached, decided by the figures that the statistics room publishes."""
     from pilotzone_portal.accounts.services import actor_for_party
-    from pilotzone_portal.programme.services.targets import compute_figures_asked, evaluate_items, is_reproduced
+    from pilotzone_portal.programme.services.targets.targets import compute_figures_asked, evaluate_items, is_reproduced
 
     stage, asking = telling.stage, gdp_request("university")
     stage.chapter(_("7. Targets are decided by published figures, in every vintage"))
@@ -59,7 +59,7 @@ def _say(telling: Telling, evaluation: "TargetEvaluation") -> None:
 
 def _show_progress(telling: Telling) -> None:
     """Show what the public page of progress shows: every region that items name, with the states of its items."""
-    from pilotzone_portal.programme.services.progress import overview
+    from pilotzone_portal.programme.services.progress.progress import overview
     from pilotzone_portal.programme.templatetags.items import region_words
     from pilotzone_portal.programme.templatetags.progress import state_word, states_of
 

@@ -45,9 +45,7 @@ class ComputingForm(forms.Form):
     allow_mixed = forms.BooleanField(
         label=_("Allow inputs of several vintages or methods; the figures then say so"), required=False
     )
-    every_vintage = forms.BooleanField(
-        label=_("Compute every vintage, each from its own inputs alone"), required=False
-    )
+    every_vintage = forms.BooleanField(label=_("Compute every vintage, each from its own inputs alone"), required=False)
 
     def __init__(
         self,

@@ -10,8 +10,8 @@ from pilotzone_portal.dataspace.services.agreements import request_agreement
 from pilotzone_portal.dataspace.services.datasets import Description, publish_dataset
 from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
-from pilotzone_portal.programme.services.targets import compute_figures_asked
+from pilotzone_portal.programme.services.registers.items import load_commitments_as_items, publish_items
+from pilotzone_portal.programme.services.targets.targets import compute_figures_asked
 from tests.portal.programme.office import RIGHTS
 
 

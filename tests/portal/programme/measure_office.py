@@ -5,14 +5,14 @@ from django.utils import timezone
 from pilotzone_portal.accounts.services import actor_for_party
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.oversight.services.parties import admit_party
-from pilotzone_portal.programme.services.adoptions import adopt_measure, record_effect
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.measure_evaluations import (
+from pilotzone_portal.programme.services.measures.adoptions import adopt_measure, record_effect
+from pilotzone_portal.programme.services.measures.measure_evaluations import (
     appoint_reviewer,
     enter_evaluation,
     review_measure,
 )
-from pilotzone_portal.programme.services.measures import list_measure, open_trial, pass_gate, propose_measure
+from pilotzone_portal.programme.services.measures.measures import list_measure, open_trial, pass_gate, propose_measure
 
 __all__ = ["EVALUATION", "RECORD", "TAKE", "actor", "evidence_of", "found_office", "led_to", "proposed"]
 

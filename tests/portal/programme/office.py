@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from pilotzone.programme import work
-from pilotzone_portal.programme.services.work import SentFile, TaskDraft, define_task, record_act, submit_evidence
+from pilotzone_portal.programme.services.work.work import SentFile, TaskDraft, define_task, record_act, submit_evidence
 
 REPORT = SentFile("report.pdf", b"%PDF-1.7 all is done", "application/pdf")
 RIGHTS = {

@@ -19,16 +19,15 @@ from pilotzone.programme.registers.errors import KindUnknownError
 from pilotzone.programme.work.errors import WorkRightError
 from pilotzone_portal.accounts.services import actor_for_party
 from pilotzone_portal.oversight.services.evidence import list_entries
-from pilotzone_portal.programme.services.candidate_items import list_candidate
-from pilotzone_portal.programme.services.candidates import (
+from pilotzone_portal.programme.services.directory import enter_department
+from pilotzone_portal.programme.services.plans.candidate_items import list_candidate
+from pilotzone_portal.programme.services.plans.candidates import (
     candidate_at,
     get_candidate,
     list_candidates,
 )
-from pilotzone_portal.programme.services.deciding import add_candidate, decide
-from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.items import get_item, publish_items
-from pilotzone_portal.programme.services.plan_errors import (
+from pilotzone_portal.programme.services.plans.deciding import add_candidate, decide
+from pilotzone_portal.programme.services.plans.plan_errors import (
     CandidateChangedError,
     CandidateListedError,
     CandidateNotActiveError,
@@ -36,7 +35,8 @@ from pilotzone_portal.programme.services.plan_errors import (
     CandidateUnknownError,
     PlanUnknownError,
 )
-from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan, publish_plan
+from pilotzone_portal.programme.services.plans.plans import PlanDescription, keep_plan, publish_plan
+from pilotzone_portal.programme.services.registers.items import get_item, publish_items
 
 TEXT = (
     "到2022年，全省数字经济增加值达2.6万亿元以上，年均增长15%以上。大力推进数字产业化。"

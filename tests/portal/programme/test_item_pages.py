@@ -6,7 +6,12 @@ from django.test import Client
 
 from pilotzone_portal.accounts.services import PUBLIC, add_user, make_access_key
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.items import get_item, list_items, load_commitments_as_items, publish_items
+from pilotzone_portal.programme.services.registers.items import (
+    get_item,
+    list_items,
+    load_commitments_as_items,
+    publish_items,
+)
 
 API = "/api/v1/programme"
 NEW = "/programme/registers/items/new/"

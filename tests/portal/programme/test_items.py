@@ -17,7 +17,7 @@ from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.models import ItemRevision, StoredItem
 from pilotzone_portal.programme.services.changes import list_changes
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.item_errors import (
+from pilotzone_portal.programme.services.registers.item_errors import (
     ItemExistsError,
     ItemNotPublishableError,
     ItemReasonError,
@@ -26,7 +26,7 @@ from pilotzone_portal.programme.services.item_errors import (
     ItemUnknownError,
     ItemWithdrawnError,
 )
-from pilotzone_portal.programme.services.items import (
+from pilotzone_portal.programme.services.registers.items import (
     add_item,
     change_item,
     get_item,
@@ -35,7 +35,7 @@ from pilotzone_portal.programme.services.items import (
     publish_items,
     withdraw_item,
 )
-from pilotzone_portal.programme.services.known import end_of, known_items
+from pilotzone_portal.programme.services.registers.known import end_of, known_items
 
 GOAL = ListedItem(
     id="G-1",

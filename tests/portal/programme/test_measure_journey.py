@@ -12,18 +12,18 @@ from pilotzone.programme.pairing import Need
 from pilotzone_portal.accounts.services import PUBLIC, actor_for_party
 from pilotzone_portal.oversight.services.evidence import publish_log, verify_log
 from pilotzone_portal.programme.models import PairingRound
-from pilotzone_portal.programme.services.adoptions import adopt_measure, notices_for, record_effect
-from pilotzone_portal.programme.services.batches import get_batch, publish_batch
-from pilotzone_portal.programme.services.measure_evaluations import evaluate_measure
-from pilotzone_portal.programme.services.measures import (
+from pilotzone_portal.programme.services.measures.adoptions import adopt_measure, notices_for, record_effect
+from pilotzone_portal.programme.services.measures.batches import get_batch, publish_batch
+from pilotzone_portal.programme.services.measures.measure_evaluations import evaluate_measure
+from pilotzone_portal.programme.services.measures.measures import (
     gate_of,
     get_measure,
     list_measure,
     open_trial,
     withdraw_measure,
 )
-from pilotzone_portal.programme.services.pairing import ask_for_mentor, match_round, open_round, search
-from pilotzone_portal.programme.services.trials import TrialDraft, enter_trial
+from pilotzone_portal.programme.services.measures.pairing import ask_for_mentor, match_round, open_round, search
+from pilotzone_portal.programme.services.trials.trials import TrialDraft, enter_trial
 from tests.portal.programme.measure_office import TAKE, evidence_of, found_office, led_to, proposed
 from tests.strategies.panel_files import asked, csv_of
 from tests.strategies.panels import planted

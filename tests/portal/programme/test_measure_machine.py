@@ -27,9 +27,9 @@ from pilotzone.programme.measures import (
 from pilotzone.programme.measures.documents import measure_from_document
 from pilotzone_portal.accounts.services import actor_for_party
 from pilotzone_portal.oversight.services.evidence import publish_log
-from pilotzone_portal.programme.services import adoptions, measure_evaluations, measures
-from pilotzone_portal.programme.services.measure_evidence import prove_references
-from pilotzone_portal.programme.services.stored_measures import with_proofs
+from pilotzone_portal.programme.services.measures import adoptions, measure_evaluations, measures
+from pilotzone_portal.programme.services.measures.measure_evidence import prove_references
+from pilotzone_portal.programme.services.measures.stored_measures import with_proofs
 from tests.portal.programme.measure_office import EVALUATION, RECORD, evidence_of, found_office, proposed
 
 REGIONS = {"guizhou": "CN-52", "sichuan": "CN-51", "finance_office": "CN-33"}

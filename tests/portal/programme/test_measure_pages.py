@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from pilotzone_portal.accounts.services import actor_for_party
 from pilotzone_portal.programme.models import MeasureEvent
-from pilotzone_portal.programme.services.batches import publish_batch
-from pilotzone_portal.programme.services.measures import get_measure, visible_measures, withdraw_measure
+from pilotzone_portal.programme.services.measures.batches import publish_batch
+from pilotzone_portal.programme.services.measures.measures import get_measure, visible_measures, withdraw_measure
 from tests.portal.programme.measure_office import EVALUATION, RECORD, evidence_of, found_office, led_to, proposed
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

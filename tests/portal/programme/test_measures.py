@@ -13,16 +13,15 @@ from pilotzone.programme.measures.documents import to_document
 from pilotzone_portal.accounts.services import PUBLIC, actor_for_party
 from pilotzone_portal.oversight.services.evidence import Receipt, list_entries, publish_log
 from pilotzone_portal.programme.models import EvidenceFile, MeasureEvent
-from pilotzone_portal.programme.services.adoptions import adopt_measure, notices_for, record_effect
 from pilotzone_portal.programme.services.changes import list_changes
-from pilotzone_portal.programme.services.evidence_files import SentFile, keep_evidence_file
-from pilotzone_portal.programme.services.measure_evaluations import (
+from pilotzone_portal.programme.services.measures.adoptions import adopt_measure, notices_for, record_effect
+from pilotzone_portal.programme.services.measures.measure_evaluations import (
     appoint_reviewer,
     enter_evaluation,
     review_measure,
 )
-from pilotzone_portal.programme.services.measure_events import ACTS
-from pilotzone_portal.programme.services.measures import (
+from pilotzone_portal.programme.services.measures.measure_events import ACTS
+from pilotzone_portal.programme.services.measures.measures import (
     gate_of,
     get_measure,
     lapse_measure,
@@ -37,6 +36,7 @@ from pilotzone_portal.programme.services.measures import (
     visible_measures,
     withdraw_measure,
 )
+from pilotzone_portal.programme.services.work.evidence_files import SentFile, keep_evidence_file
 from tests.portal.programme.measure_office import EVALUATION, RECORD, TAKE, evidence_of, found_office, led_to, proposed
 
 

@@ -13,8 +13,8 @@ from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.oversight.services.parties import admit_party
 from pilotzone_portal.programme.models import PairingRound, PairingWish
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.measures import withdraw_measure
-from pilotzone_portal.programme.services.pairing import (
+from pilotzone_portal.programme.services.measures.measures import withdraw_measure
+from pilotzone_portal.programme.services.measures.pairing import (
     ask_for_mentor,
     get_round,
     is_reproduced,

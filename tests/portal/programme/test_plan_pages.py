@@ -10,10 +10,10 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
 
-from pilotzone_portal.programme.services.candidates import get_candidate, list_candidates
-from pilotzone_portal.programme.services.deciding import add_candidate, decide
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.plans import PlanDescription, keep_plan, list_plans, publish_plan
+from pilotzone_portal.programme.services.plans.candidates import get_candidate, list_candidates
+from pilotzone_portal.programme.services.plans.deciding import add_candidate, decide
+from pilotzone_portal.programme.services.plans.plans import PlanDescription, keep_plan, list_plans, publish_plan
 
 TEXT = (
     "到2022年，全省数字经济增加值达2.6万亿元以上，年均增长15%以上。大力推进数字产业化。\n"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pilotzone.programme.commitments import CommitmentType
 from pilotzone.programme.plans import Candidate, CandidateState, Span, import_plan
-from pilotzone_portal.programme.services.candidates import Reviewed
-from pilotzone_portal.programme.services.plan_parts import part_at, parts_of
+from pilotzone_portal.programme.services.plans.candidates import Reviewed
+from pilotzone_portal.programme.services.plans.plan_parts import part_at, parts_of
 from pilotzone_portal.programme.templatetags.plans import marked
 
 TEXT = "到2022年，<b>增加值</b>达2.6万亿元以上 & 年均增长15%以上。"

@@ -22,16 +22,16 @@ from pilotzone.programme.plans.errors import (
 from pilotzone.programme.work.errors import WorkRightError
 from pilotzone_portal.accounts.services import PUBLIC, actor_for_party
 from pilotzone_portal.oversight.services.evidence import list_entries
-from pilotzone_portal.programme.services.candidates import get_candidate, list_candidates
-from pilotzone_portal.programme.services.deciding import decide
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.plan_errors import (
+from pilotzone_portal.programme.services.plans.candidates import get_candidate, list_candidates
+from pilotzone_portal.programme.services.plans.deciding import decide
+from pilotzone_portal.programme.services.plans.plan_errors import (
     CandidateUnknownError,
     PlanKeptError,
     PlanPublishedError,
     PlanUnknownError,
 )
-from pilotzone_portal.programme.services.plans import (
+from pilotzone_portal.programme.services.plans.plans import (
     PlanDescription,
     get_plan,
     keep_plan,

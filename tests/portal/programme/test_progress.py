@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from pilotzone.programme import work
 from pilotzone.programme.registers import ListedItem, TargetReference
 from pilotzone_portal.programme.models import ItemRevision, TargetEvaluation, WorkEvent
-from pilotzone_portal.programme.services.items import (
+from pilotzone_portal.programme.services.progress.progress import State, item_state, overview, region_progress
+from pilotzone_portal.programme.services.registers.items import (
     add_item,
     change_item,
     get_item,
@@ -18,9 +19,8 @@ from pilotzone_portal.programme.services.items import (
     publish_items,
     withdraw_item,
 )
-from pilotzone_portal.programme.services.progress import State, item_state, overview, region_progress
-from pilotzone_portal.programme.services.targets import evaluate_items
-from pilotzone_portal.programme.services.work import record_act
+from pilotzone_portal.programme.services.targets.targets import evaluate_items
+from pilotzone_portal.programme.services.work.work import record_act
 from tests.portal.programme.office import begin, define, finish
 
 PAST = datetime(2026, 6, 30, 4, tzinfo=UTC)

@@ -14,7 +14,7 @@ from pilotzone.programme.registers import ListedItem, load_registers
 from pilotzone.programme.registers.errors import KindUnknownError, RegisterUnknownError
 from pilotzone_portal.accounts.services import PUBLIC
 from pilotzone_portal.programme.models import ItemRevision
-from pilotzone_portal.programme.services.items import (
+from pilotzone_portal.programme.services.registers.items import (
     add_item,
     change_item,
     list_items,
@@ -22,7 +22,7 @@ from pilotzone_portal.programme.services.items import (
     publish_items,
     withdraw_item,
 )
-from pilotzone_portal.programme.services.registers import (
+from pilotzone_portal.programme.services.registers.registers import (
     ListFormat,
     RegistersFileError,
     count_registers,

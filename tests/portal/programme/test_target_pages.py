@@ -7,8 +7,8 @@ from django.test import Client
 
 from pilotzone.common.canonical_json import sha256_digest
 from pilotzone_portal.accounts.services import add_user, make_access_key
-from pilotzone_portal.programme.services.items import load_commitments_as_items
-from pilotzone_portal.programme.services.targets import TargetEvaluation, evaluate_items
+from pilotzone_portal.programme.services.registers.items import load_commitments_as_items
+from pilotzone_portal.programme.services.targets.targets import TargetEvaluation, evaluate_items
 
 API = "/api/v1/programme"
 

@@ -16,16 +16,19 @@ from pilotzone.programme.commitments import load_commitments
 from pilotzone_portal.accounts.services import PUBLIC, RightMissingError
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.services.changes import list_changes
-from pilotzone_portal.programme.services.item_errors import ItemUnknownError, ItemWithdrawnError
-from pilotzone_portal.programme.services.items import (
+from pilotzone_portal.programme.services.registers.item_errors import ItemUnknownError, ItemWithdrawnError
+from pilotzone_portal.programme.services.registers.items import (
     change_item,
     get_item,
     load_commitments_as_items,
     publish_items,
     withdraw_item,
 )
-from pilotzone_portal.programme.services.target_errors import ItemWithoutTargetError, TargetEvaluationUnknownError
-from pilotzone_portal.programme.services.targets import (
+from pilotzone_portal.programme.services.targets.target_errors import (
+    ItemWithoutTargetError,
+    TargetEvaluationUnknownError,
+)
+from pilotzone_portal.programme.services.targets.targets import (
     TargetEvaluation,
     compute_figures_asked,
     evaluate_items,

@@ -25,8 +25,8 @@ from pilotzone.programme.work.errors import WorkRightError
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.models import IndicatorReading, TrialIndicator
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.trial_errors import TrialIndicatorUnknownError
-from pilotzone_portal.programme.services.trial_indicators import (
+from pilotzone_portal.programme.services.trials.trial_errors import TrialIndicatorUnknownError
+from pilotzone_portal.programme.services.trials.trial_indicators import (
     NOT_RECORDED,
     Definition,
     get_indicator,

@@ -18,7 +18,7 @@ from pilotzone_portal.dataspace.services.offers import create_offer
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.models import ScoredPeriod, ScoreRound, Trial
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.scores import (
+from pilotzone_portal.programme.services.trials.scores import (
     get_round,
     open_score_round,
     publish_scores,
@@ -27,14 +27,14 @@ from pilotzone_portal.programme.services.scores import (
     score_regions,
     score_table,
 )
-from pilotzone_portal.programme.services.trial_errors import (
+from pilotzone_portal.programme.services.trials.trial_errors import (
     EvaluationUnknownError,
     PanelOfQueryError,
     PeriodScoredError,
     ScoreRoundUnknownError,
     TrialUnknownError,
 )
-from pilotzone_portal.programme.services.trials import (
+from pilotzone_portal.programme.services.trials.trials import (
     TrialDraft,
     enter_trial,
     evaluate_trial,

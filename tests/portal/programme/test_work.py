@@ -26,19 +26,19 @@ from pilotzone.programme.work.errors import (
 from pilotzone_portal.accounts.services import PUBLIC, Actor
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.models import EvidenceFile, WorkEvent
-from pilotzone_portal.programme.services import work_record
 from pilotzone_portal.programme.services.changes import list_changes
 from pilotzone_portal.programme.services.directory import enter_department
-from pilotzone_portal.programme.services.evidence_files import (
+from pilotzone_portal.programme.services.registers.item_errors import ItemUnknownError
+from pilotzone_portal.programme.services.registers.items import add_item, publish_items
+from pilotzone_portal.programme.services.work import work_record
+from pilotzone_portal.programme.services.work.evidence_files import (
     EvidenceFileUnknownError,
     EvidenceTooLargeError,
     files_of,
     get_evidence_file,
     publish_evidence_file,
 )
-from pilotzone_portal.programme.services.item_errors import ItemUnknownError
-from pilotzone_portal.programme.services.items import add_item, publish_items
-from pilotzone_portal.programme.services.task_lists import (
+from pilotzone_portal.programme.services.work.task_lists import (
     TaskChoice,
     count_duties,
     list_tasks,
@@ -47,8 +47,8 @@ from pilotzone_portal.programme.services.task_lists import (
     statuses,
     trend,
 )
-from pilotzone_portal.programme.services.tasks import evidence_used_twice, read_task, task_status, waits_for
-from pilotzone_portal.programme.services.work import (
+from pilotzone_portal.programme.services.work.tasks import evidence_used_twice, read_task, task_status, waits_for
+from pilotzone_portal.programme.services.work.work import (
     SentFile,
     TaskDraft,
     carry_over,

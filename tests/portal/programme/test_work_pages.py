@@ -10,9 +10,9 @@ from pilotzone.common.canonical_json import sha256_digest
 from pilotzone.programme import work
 from pilotzone.programme.registers import ListedItem
 from pilotzone_portal.programme.models import EvidenceFile, WorkEvent
-from pilotzone_portal.programme.services.items import add_item, publish_items
-from pilotzone_portal.programme.services.tasks import task_status
-from pilotzone_portal.programme.services.work import record_act, submit_evidence
+from pilotzone_portal.programme.services.registers.items import add_item, publish_items
+from pilotzone_portal.programme.services.work.tasks import task_status
+from pilotzone_portal.programme.services.work.work import record_act, submit_evidence
 from tests.portal.programme.office import REPORT, begin, define, finish, node
 
 TODAY = timezone.localdate()

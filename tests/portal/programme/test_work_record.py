@@ -18,12 +18,12 @@ from pilotzone.programme.work.errors import TaskStageError, TaskUnknownError
 from pilotzone_portal.accounts.services import Actor, actor_for_party
 from pilotzone_portal.oversight.services.evidence import list_entries
 from pilotzone_portal.programme.models import WorkEvent
-from pilotzone_portal.programme.services import work_record
 from pilotzone_portal.programme.services.directory import work_actor, zone_directory
-from pilotzone_portal.programme.services.task_lists import statuses
-from pilotzone_portal.programme.services.tasks import task_status
-from pilotzone_portal.programme.services.work import SentFile, carry_over, record_act, submit_evidence
-from pilotzone_portal.programme.services.work_events import stored_events
+from pilotzone_portal.programme.services.work import work_record
+from pilotzone_portal.programme.services.work.task_lists import statuses
+from pilotzone_portal.programme.services.work.tasks import task_status
+from pilotzone_portal.programme.services.work.work import SentFile, carry_over, record_act, submit_evidence
+from pilotzone_portal.programme.services.work.work_events import stored_events
 from tests.portal.programme.office import begin, define, node
 
 TODAY = timezone.localdate()

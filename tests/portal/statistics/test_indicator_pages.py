@@ -9,7 +9,7 @@ from pilotzone.statistics.exchange.csv_on_the_web import read_csvw
 from pilotzone.statistics.exchange.sdmx_json import read_sdmx_json
 from pilotzone.statistics.exchange.sdmx_ml import read_sdmx_ml
 from pilotzone_portal.oversight.services.evidence import publish_log
-from pilotzone_portal.programme.services.items import load_commitments_as_items, publish_items
+from pilotzone_portal.programme.services.registers.items import load_commitments_as_items, publish_items
 from pilotzone_portal.statistics.services.computing import compute_account, compute_indicators, publish_computation
 
 GROWTH = "/statistics/indicators/gdp_nominal_growth/"

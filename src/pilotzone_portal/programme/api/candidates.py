@@ -10,11 +10,11 @@ from pydantic import AwareDatetime
 
 from pilotzone.programme.plans import Review, Span, candidate_record
 from pilotzone_portal.contract import actor_of, open_to_all, replies
-from pilotzone_portal.programme.services import candidates as service
-from pilotzone_portal.programme.services.candidate_items import list_candidate
-from pilotzone_portal.programme.services.candidates import Reviewed
-from pilotzone_portal.programme.services.deciding import add_candidate, decide
-from pilotzone_portal.programme.services.plans import get_plan
+from pilotzone_portal.programme.services.plans import candidates as service
+from pilotzone_portal.programme.services.plans.candidate_items import list_candidate
+from pilotzone_portal.programme.services.plans.candidates import Reviewed
+from pilotzone_portal.programme.services.plans.deciding import add_candidate, decide
+from pilotzone_portal.programme.services.plans.plans import get_plan
 
 __all__ = ["router"]
 

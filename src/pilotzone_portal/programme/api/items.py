@@ -9,8 +9,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from pilotzone.programme.registers import ListedItem, item_from_json, item_to_json
 from pilotzone_portal.contract import Page, Paging, actor_of, open_to_all, replies
-from pilotzone_portal.programme.services import items as services
-from pilotzone_portal.programme.services.items import Item, Revision
+from pilotzone_portal.programme.services.registers import items as services
+from pilotzone_portal.programme.services.registers.items import Item, Revision
 
 __all__ = ["router"]
 

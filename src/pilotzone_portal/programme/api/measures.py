@@ -11,10 +11,10 @@ from ninja import Body, Field, Query, Router, Schema, Status
 from pilotzone.programme.measures.documents import to_document
 from pilotzone.programme.registers import ListFormat
 from pilotzone_portal.contract import Page, Paging, actor_of, document, open_to_all, page_of, replies
-from pilotzone_portal.programme.services import adoptions, batches, cases, measure_evaluations, measures
-from pilotzone_portal.programme.services.measure_documents import batch_document, measure_document
-from pilotzone_portal.programme.services.measures import StoredMeasure
-from pilotzone_portal.programme.services.registers import MEDIA_TYPES
+from pilotzone_portal.programme.services.measures import adoptions, batches, cases, measure_evaluations, measures
+from pilotzone_portal.programme.services.measures.measure_documents import batch_document, measure_document
+from pilotzone_portal.programme.services.measures.measures import StoredMeasure
+from pilotzone_portal.programme.services.registers.registers import MEDIA_TYPES
 
 __all__ = ["router"]
 

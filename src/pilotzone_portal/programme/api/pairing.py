@@ -9,8 +9,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from pilotzone.programme.pairing import Need
 from pilotzone_portal.contract import actor_of, open_to_all, replies
-from pilotzone_portal.programme.services import pairing
-from pilotzone_portal.programme.services.measure_documents import round_document, search_document
+from pilotzone_portal.programme.services.measures import pairing
+from pilotzone_portal.programme.services.measures.measure_documents import round_document, search_document
 
 __all__ = ["router"]
 

@@ -11,9 +11,9 @@ from ninja.files import UploadedFile
 from pilotzone.programme.plans import Limits
 from pilotzone_portal.accounts.services import Actor
 from pilotzone_portal.contract import Paging, actor_of, document, open_to_all, replies
-from pilotzone_portal.programme.services import plans as service
-from pilotzone_portal.programme.services.candidates import sees_proposals
-from pilotzone_portal.programme.services.plans import Plan, PlanDescription
+from pilotzone_portal.programme.services.plans import plans as service
+from pilotzone_portal.programme.services.plans.candidates import sees_proposals
+from pilotzone_portal.programme.services.plans.plans import Plan, PlanDescription
 
 __all__ = ["router"]
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from pilotzone_portal.contract import Page, Paging, open_to_all, page_of, replies
-from pilotzone_portal.programme.services import progress as services
 from pilotzone_portal.programme.services.changes import list_changes
-from pilotzone_portal.programme.services.progress import Progress, State
+from pilotzone_portal.programme.services.progress import progress as services
+from pilotzone_portal.programme.services.progress.progress import Progress, State
 
 __all__ = ["router"]
 

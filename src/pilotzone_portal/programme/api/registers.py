@@ -8,8 +8,8 @@ from ninja import Field, Query, Router, Schema
 
 from pilotzone.programme.registers import Register
 from pilotzone_portal.contract import actor_of, document, open_to_all, replies
-from pilotzone_portal.programme.services import registers as services
-from pilotzone_portal.programme.services.registers import ListFormat, RegisterList
+from pilotzone_portal.programme.services.registers import registers as services
+from pilotzone_portal.programme.services.registers.registers import ListFormat, RegisterList
 
 __all__ = ["router"]
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from pilotzone_portal.contract import actor_of, document, open_to_all, replies
-from pilotzone_portal.programme.services import targets
-from pilotzone_portal.programme.services.targets import ListedTarget, TargetEvaluation
+from pilotzone_portal.programme.services.targets import targets
+from pilotzone_portal.programme.services.targets.targets import ListedTarget, TargetEvaluation
 
 __all__ = ["router"]
 

@@ -13,16 +13,22 @@ from ninja.files import UploadedFile
 from pilotzone.programme import work
 from pilotzone.programme.work import Node, RollUpBy
 from pilotzone_portal.contract import Paging, actor_of, document, open_to_all, replies
-from pilotzone_portal.programme.services import task_lists, tasks
-from pilotzone_portal.programme.services.evidence_files import (
+from pilotzone_portal.programme.services.work import task_lists, tasks
+from pilotzone_portal.programme.services.work.evidence_files import (
     MAX_EVIDENCE_MB,
     EvidenceFile,
     get_evidence_file,
     publish_evidence_file,
 )
-from pilotzone_portal.programme.services.task_documents import full_task, moment, reminder_row, roll_up_row, task_row
-from pilotzone_portal.programme.services.task_lists import TaskChoice
-from pilotzone_portal.programme.services.work import (
+from pilotzone_portal.programme.services.work.task_documents import (
+    full_task,
+    moment,
+    reminder_row,
+    roll_up_row,
+    task_row,
+)
+from pilotzone_portal.programme.services.work.task_lists import TaskChoice
+from pilotzone_portal.programme.services.work.work import (
     SentFile,
     TaskDraft,
     carry_over,

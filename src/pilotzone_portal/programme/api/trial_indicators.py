@@ -22,9 +22,9 @@ from pilotzone.programme.evaluation import (
     place_text,
 )
 from pilotzone_portal.contract import Page, Paging, actor_of, open_to_all, page_of, replies
-from pilotzone_portal.programme.services import trial_indicators as service
-from pilotzone_portal.programme.services.trial_assessments import Assessed, assess_indicator
-from pilotzone_portal.programme.services.trial_indicators import NOT_RECORDED, Definition, KnownIndicator
+from pilotzone_portal.programme.services.trials import trial_indicators as service
+from pilotzone_portal.programme.services.trials.trial_assessments import Assessed, assess_indicator
+from pilotzone_portal.programme.services.trials.trial_indicators import NOT_RECORDED, Definition, KnownIndicator
 
 __all__ = ["router"]
 

@@ -10,10 +10,10 @@ from ninja.files import UploadedFile
 
 from pilotzone.programme.evaluation import Method, PanelColumns, TrialQuestion, panel_format
 from pilotzone_portal.contract import Page, Paging, actor_of, document, open_to_all, page_of, replies
-from pilotzone_portal.programme.services import scores as scoring
-from pilotzone_portal.programme.services import trials as service
-from pilotzone_portal.programme.services.scores import ScoreRound
-from pilotzone_portal.programme.services.trials import PANEL_TYPES, Trial, TrialDraft, TrialEvaluation
+from pilotzone_portal.programme.services.trials import scores as scoring
+from pilotzone_portal.programme.services.trials import trials as service
+from pilotzone_portal.programme.services.trials.scores import ScoreRound
+from pilotzone_portal.programme.services.trials.trials import PANEL_TYPES, Trial, TrialDraft, TrialEvaluation
 
 __all__ = ["router"]
 

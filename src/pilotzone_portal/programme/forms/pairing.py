@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone_portal.programme.services.pairing import MOST_PLACES
+from pilotzone_portal.programme.services.measures.pairing import MOST_PLACES
 
 __all__ = ["MentorForm", "NeedForm", "RoundForm", "WishForm"]
 

@@ -11,7 +11,7 @@ from pilotzone.programme.plans import Candidate, Form
 from pilotzone.programme.plans.corrections import COMPARATORS
 from pilotzone.programme.registers import load_kinds
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.plans import PlanDescription
+from pilotzone_portal.programme.services.plans.plans import PlanDescription
 from pilotzone_portal.programme.templatetags.plans import candidate_word
 
 __all__ = ["CandidateForm", "CorrectionForm", "ImportForm", "ListingForm"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pilotzone_portal.programme.services.known import regions_named
-from pilotzone_portal.programme.services.targets import NOT_EVALUATED, ListedTarget
+from pilotzone_portal.programme.services.registers.known import regions_named
+from pilotzone_portal.programme.services.targets.targets import NOT_EVALUATED, ListedTarget
 from pilotzone_portal.programme.templatetags.items import region_words
 
 __all__ = ["ChoiceOfTargets"]

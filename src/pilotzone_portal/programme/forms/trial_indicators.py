@@ -19,8 +19,8 @@ from pilotzone.programme.evaluation import (
     period_text,
     place_text,
 )
-from pilotzone_portal.programme.services.trial_indicators import NOT_RECORDED, Definition
-from pilotzone_portal.programme.services.trial_words import COMPARATORS, MEASURED, QUALITIES
+from pilotzone_portal.programme.services.trials.trial_indicators import NOT_RECORDED, Definition
+from pilotzone_portal.programme.services.trials.trial_words import COMPARATORS, MEASURED, QUALITIES
 
 __all__ = ["AsOfForm", "DefinitionForm", "RevisionForm", "ValueForm"]
 

@@ -12,9 +12,9 @@ from pilotzone.programme import work
 from pilotzone.programme.work import Colour, Node, NodeStage, TaskStatus
 from pilotzone.programme.work.lights import SCHEDULES
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.known import end_of
-from pilotzone_portal.programme.services.task_lists import TaskChoice
-from pilotzone_portal.programme.services.work import TaskDraft
+from pilotzone_portal.programme.services.registers.known import end_of
+from pilotzone_portal.programme.services.work.task_lists import TaskChoice
+from pilotzone_portal.programme.services.work.work import TaskDraft
 from pilotzone_portal.programme.templatetags.work import colour_word, node_word, schedule_word, stage_word
 
 __all__ = ["ACT_FORMS", "ActForm", "AsOfForm", "ChoiceForm", "TaskForm"]

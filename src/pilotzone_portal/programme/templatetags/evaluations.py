@@ -13,7 +13,7 @@ from pilotzone.programme.targets import load_rules
 from pilotzone.statistics.formulas import FORMULAS
 from pilotzone_portal.accounts.services import PUBLIC
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.targets import ListedTarget, list_targets
+from pilotzone_portal.programme.services.targets.targets import ListedTarget, list_targets
 from pilotzone_portal.programme.templatetags.items import phrase, reader_language, region_words
 from pilotzone_portal.statistics.services.words import unit_word
 

@@ -13,7 +13,7 @@ from pilotzone.programme.commitments import load_commitments
 from pilotzone.programme.registers import ListedItem, Register, in_chinese, load_kinds, load_translation
 from pilotzone_portal.accounts.templatetags.names import in_language
 from pilotzone_portal.programme.services.directory import entered_place
-from pilotzone_portal.programme.services.listed import Revision
+from pilotzone_portal.programme.services.registers.listed import Revision
 
 __all__ = [
     "act_of_revision",

@@ -11,8 +11,8 @@ from pilotzone.programme.measures import Listing, Review
 from pilotzone.programme.remarks import Remark, load_document
 from pilotzone_portal.accounts.services import Actor, Party, actor_for_user
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.adoptions import Notice, notices_for
-from pilotzone_portal.programme.services.registers import declared_registers
+from pilotzone_portal.programme.services.measures.adoptions import Notice, notices_for
+from pilotzone_portal.programme.services.registers.registers import declared_registers
 from pilotzone_portal.programme.templatetags.items import reader_language, region_words
 
 __all__ = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pilotzone.programme.plans import Candidate, Span
 from pilotzone.programme.remarks import load_vocabulary
-from pilotzone_portal.programme.services.candidates import Reviewed
+from pilotzone_portal.programme.services.plans.candidates import Reviewed
 from pilotzone_portal.programme.templatetags.items import reader_language
 
 __all__ = ["amount", "candidate_word", "marked", "sign_link", "state_class"]

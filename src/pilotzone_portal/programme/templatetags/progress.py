@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from pilotzone.statistics.charts.tile_grid import load_tiles
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.progress import Progress, RegionProgress, State, work_light
+from pilotzone_portal.programme.services.progress.progress import Progress, RegionProgress, State, work_light
 from pilotzone_portal.programme.templatetags.items import reader_language
 
 __all__ = ["count_of", "light_word", "progress_reason", "state_kind", "state_word", "states_of", "tiles"]

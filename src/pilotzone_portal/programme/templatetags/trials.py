@@ -22,7 +22,7 @@ from pilotzone.programme.evaluation import (
 )
 from pilotzone.programme.remarks import Remark
 from pilotzone_portal.failures import translated
-from pilotzone_portal.programme.services.trial_words import COMPARATORS, MEASURED, QUALITIES
+from pilotzone_portal.programme.services.trials.trial_words import COMPARATORS, MEASURED, QUALITIES
 
 __all__ = [
     "blocks",

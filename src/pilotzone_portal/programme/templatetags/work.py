@@ -13,7 +13,7 @@ from pilotzone.programme.registers import Directory
 from pilotzone.programme.registers.errors import DepartmentUnknownError
 from pilotzone.programme.work import day_of, load_evidence_types, load_node_templates
 from pilotzone_portal.accounts.templatetags.names import in_language
-from pilotzone_portal.programme.services.work_events import StoredEvent
+from pilotzone_portal.programme.services.work.work_events import StoredEvent
 from pilotzone_portal.programme.templatetags.items import reader_language
 
 __all__ = [

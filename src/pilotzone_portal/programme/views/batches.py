@@ -13,13 +13,13 @@ from pilotzone.programme.registers import ListFormat
 from pilotzone_portal.accounts.services import Role, actor_for_user, require
 from pilotzone_portal.accounts.templatetags.names import in_language
 from pilotzone_portal.programme.forms.measures import BatchForm, CaseForm
-from pilotzone_portal.programme.services import batches as services
-from pilotzone_portal.programme.services.batches import StoredBatch
-from pilotzone_portal.programme.services.cases import get_case, list_cases, publish_case
 from pilotzone_portal.programme.services.directory import zone_directory
-from pilotzone_portal.programme.services.measure_evidence import prove_references
-from pilotzone_portal.programme.services.measures import get_measure, visible_measures
-from pilotzone_portal.programme.services.registers import MEDIA_TYPES
+from pilotzone_portal.programme.services.measures import batches as services
+from pilotzone_portal.programme.services.measures.batches import StoredBatch
+from pilotzone_portal.programme.services.measures.cases import get_case, list_cases, publish_case
+from pilotzone_portal.programme.services.measures.measure_evidence import prove_references
+from pilotzone_portal.programme.services.measures.measures import get_measure, visible_measures
+from pilotzone_portal.programme.services.registers.registers import MEDIA_TYPES
 from pilotzone_portal.programme.templatetags.items import reader_language
 
 __all__ = ["batch", "batch_file", "batches", "case", "cases", "new_case"]

@@ -14,10 +14,10 @@ from pilotzone.programme.plans import PlanContext
 from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.failures import translated
 from pilotzone_portal.programme.forms.plans import CorrectionForm, ListingForm
-from pilotzone_portal.programme.services.candidate_items import list_candidate, usual_kind
-from pilotzone_portal.programme.services.candidates import Reviewed, get_candidate
-from pilotzone_portal.programme.services.deciding import decide
-from pilotzone_portal.programme.services.plans import get_plan, may_decide
+from pilotzone_portal.programme.services.plans.candidate_items import list_candidate, usual_kind
+from pilotzone_portal.programme.services.plans.candidates import Reviewed, get_candidate
+from pilotzone_portal.programme.services.plans.deciding import decide
+from pilotzone_portal.programme.services.plans.plans import get_plan, may_decide
 from pilotzone_portal.programme.views.plan_reading import Filter, plan_address
 
 __all__ = ["candidate", "take_step"]

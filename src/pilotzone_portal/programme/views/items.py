@@ -14,14 +14,14 @@ from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.failures import translated
 from pilotzone_portal.programme.forms.items import ItemForm, NewItemForm, WithdrawalForm
-from pilotzone_portal.programme.services import items as services
 from pilotzone_portal.programme.services.directory import require_right, work_actor, zone_directory
-from pilotzone_portal.programme.services.items import Item, get_item
-from pilotzone_portal.programme.services.known import end_of, regions_named
-from pilotzone_portal.programme.services.plan_errors import PlanUnknownError
-from pilotzone_portal.programme.services.plans import get_plan
-from pilotzone_portal.programme.services.progress import item_state
-from pilotzone_portal.programme.services.registers import declared_registers
+from pilotzone_portal.programme.services.plans.plan_errors import PlanUnknownError
+from pilotzone_portal.programme.services.plans.plans import get_plan
+from pilotzone_portal.programme.services.progress.progress import item_state
+from pilotzone_portal.programme.services.registers import items as services
+from pilotzone_portal.programme.services.registers.items import Item, get_item
+from pilotzone_portal.programme.services.registers.known import end_of, regions_named
+from pilotzone_portal.programme.services.registers.registers import declared_registers
 from pilotzone_portal.programme.views.progress import chosen_day
 from pilotzone_portal.programme.views.work import department_choices
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone_portal.accounts.services import actor_for_user
-from pilotzone_portal.programme.services.measures import get_measure
+from pilotzone_portal.programme.services.measures.measures import get_measure
 from pilotzone_portal.programme.views.measure_forms import FORMS, form_of
 from pilotzone_portal.programme.views.measures import measure_page
 

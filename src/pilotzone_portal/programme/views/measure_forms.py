@@ -19,9 +19,9 @@ from pilotzone_portal.programme.forms.measures import (
     ReviewForm,
     TrialEvaluationForm,
 )
-from pilotzone_portal.programme.services import adoptions, measure_evaluations, measures
-from pilotzone_portal.programme.services.measures import StoredMeasure
-from pilotzone_portal.programme.services.trials import list_trials
+from pilotzone_portal.programme.services.measures import adoptions, measure_evaluations, measures
+from pilotzone_portal.programme.services.measures.measures import StoredMeasure
+from pilotzone_portal.programme.services.trials.trials import list_trials
 from pilotzone_portal.programme.templatetags.measures import direction_label
 
 __all__ = ["FORMS", "act_forms", "form_of"]

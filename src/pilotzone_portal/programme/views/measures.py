@@ -17,10 +17,10 @@ from pilotzone.programme.remarks import load_document
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Role, actor_for_user, list_parties
 from pilotzone_portal.programme.forms.measures import MeasureFilter, MeasureForm, ReasonForm
-from pilotzone_portal.programme.services.cases import list_cases
 from pilotzone_portal.programme.services.directory import require_right, work_actor, zone_directory
-from pilotzone_portal.programme.services.measure_evidence import prove_references
-from pilotzone_portal.programme.services.measures import (
+from pilotzone_portal.programme.services.measures.cases import list_cases
+from pilotzone_portal.programme.services.measures.measure_evidence import prove_references
+from pilotzone_portal.programme.services.measures.measures import (
     StoredMeasure,
     gate_of,
     get_measure,
@@ -29,9 +29,9 @@ from pilotzone_portal.programme.services.measures import (
     revise_measure,
     visible_measures,
 )
-from pilotzone_portal.programme.services.registers import declared_registers
-from pilotzone_portal.programme.services.stored_measures import OFFERED
-from pilotzone_portal.programme.services.trials import list_trials
+from pilotzone_portal.programme.services.measures.stored_measures import OFFERED
+from pilotzone_portal.programme.services.registers.registers import declared_registers
+from pilotzone_portal.programme.services.trials.trials import list_trials
 from pilotzone_portal.programme.templatetags.items import listed_title, region_words
 from pilotzone_portal.programme.templatetags.measures import state_label
 from pilotzone_portal.programme.views.measure_forms import act_forms

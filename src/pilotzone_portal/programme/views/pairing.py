@@ -18,11 +18,11 @@ from pilotzone.programme.remarks import load_document
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor, Role, actor_for_user, require
 from pilotzone_portal.programme.forms.pairing import MentorForm, NeedForm, RoundForm, WishForm
-from pilotzone_portal.programme.services import pairing as services
 from pilotzone_portal.programme.services.directory import work_actor, zone_directory
-from pilotzone_portal.programme.services.measures import get_measure
-from pilotzone_portal.programme.services.pairing import StoredRound
-from pilotzone_portal.programme.services.stored_measures import listed_histories
+from pilotzone_portal.programme.services.measures import pairing as services
+from pilotzone_portal.programme.services.measures.measures import get_measure
+from pilotzone_portal.programme.services.measures.pairing import StoredRound
+from pilotzone_portal.programme.services.measures.stored_measures import listed_histories
 from pilotzone_portal.programme.templatetags.items import reader_language, region_words
 
 __all__ = ["open_round", "pairing", "pairing_round", "round_act"]

@@ -20,16 +20,16 @@ from pilotzone.programme.plans import CandidateState, Paragraph
 from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.failures import translated
 from pilotzone_portal.programme.forms.plans import CandidateForm
-from pilotzone_portal.programme.services.candidates import (
+from pilotzone_portal.programme.services.plans.candidates import (
     Reviewed,
     count_candidates,
     list_candidates,
     places_of_candidates,
     sees_proposals,
 )
-from pilotzone_portal.programme.services.deciding import add_candidate
-from pilotzone_portal.programme.services.plan_parts import Part, part_at, parts_of
-from pilotzone_portal.programme.services.plans import Plan, get_plan, may_decide, plan_text
+from pilotzone_portal.programme.services.plans.deciding import add_candidate
+from pilotzone_portal.programme.services.plans.plan_parts import Part, part_at, parts_of
+from pilotzone_portal.programme.services.plans.plans import Plan, get_plan, may_decide, plan_text
 
 __all__ = ["Filter", "add", "plan", "plan_address"]
 

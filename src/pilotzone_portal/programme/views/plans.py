@@ -21,7 +21,7 @@ from pilotzone_portal.accounts.services import actor_for_user
 from pilotzone_portal.failures import translated
 from pilotzone_portal.programme.forms.plans import ImportForm
 from pilotzone_portal.programme.services.directory import require_right, work_actor
-from pilotzone_portal.programme.services.plans import (
+from pilotzone_portal.programme.services.plans.plans import (
     keep_plan,
     list_plans,
     plan_file,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pilotzone.common.regions import load_regions
 from pilotzone_portal.programme.forms.progress import DayChoice
-from pilotzone_portal.programme.services import progress
+from pilotzone_portal.programme.services.progress import progress
 
 __all__ = ["chosen_day", "programme", "region"]
 

@@ -8,10 +8,10 @@ from pilotzone.common.errors import InvalidValueError
 from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.programme.forms.registers import ListChoice
-from pilotzone_portal.programme.services import registers as services
 from pilotzone_portal.programme.services.directory import work_actor
-from pilotzone_portal.programme.services.listed import own_drafts
-from pilotzone_portal.programme.services.registers import ListFormat
+from pilotzone_portal.programme.services.registers import registers as services
+from pilotzone_portal.programme.services.registers.listed import own_drafts
+from pilotzone_portal.programme.services.registers.registers import ListFormat
 from pilotzone_portal.programme.templatetags.items import reader_language
 
 __all__ = ["register", "register_file", "registers"]

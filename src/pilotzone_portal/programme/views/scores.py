@@ -12,7 +12,7 @@ from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import actor_for_user
 from pilotzone_portal.programme.forms.trials import RoundForm, ScoreForm, read_upload
 from pilotzone_portal.programme.services.directory import require_right, work_actor
-from pilotzone_portal.programme.services.scores import (
+from pilotzone_portal.programme.services.trials.scores import (
     get_period,
     get_round,
     list_rounds,

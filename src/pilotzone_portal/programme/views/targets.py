@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from pilotzone.common.regions import load_regions
 from pilotzone_portal.accounts.services import Role, actor_for_user
 from pilotzone_portal.programme.forms.targets import ChoiceOfTargets
-from pilotzone_portal.programme.services.items import get_item
-from pilotzone_portal.programme.services.targets import (
+from pilotzone_portal.programme.services.registers.items import get_item
+from pilotzone_portal.programme.services.targets.targets import (
     evaluate_items,
     evaluation_history,
     get_evaluation,

@@ -18,7 +18,8 @@ from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.failures import translated
 from pilotzone_portal.programme.forms.work import ACT_FORMS, ActForm, AsOfForm, TaskForm
 from pilotzone_portal.programme.services.directory import require_right, zone_directory
-from pilotzone_portal.programme.services.evidence_files import (
+from pilotzone_portal.programme.services.registers.listed import list_items
+from pilotzone_portal.programme.services.work.evidence_files import (
     MAX_EVIDENCE_MB,
     EvidenceFile,
     SentFile,
@@ -26,9 +27,8 @@ from pilotzone_portal.programme.services.evidence_files import (
     get_evidence_file,
     publish_evidence_file,
 )
-from pilotzone_portal.programme.services.listed import list_items
-from pilotzone_portal.programme.services.tasks import TaskRead, read_task
-from pilotzone_portal.programme.services.work import define_task, record_act, submit_evidence
+from pilotzone_portal.programme.services.work.tasks import TaskRead, read_task
+from pilotzone_portal.programme.services.work.work import define_task, record_act, submit_evidence
 from pilotzone_portal.programme.templatetags.items import listed_title
 from pilotzone_portal.programme.templatetags.work import act_done
 from pilotzone_portal.programme.views.work import department_choices

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from pilotzone_portal.accounts.services import actor_for_user
-from pilotzone_portal.programme.services.scores import get_period
-from pilotzone_portal.programme.services.trial_indicators import get_indicator
-from pilotzone_portal.programme.services.trial_pictures import (
+from pilotzone_portal.programme.services.trials.scores import get_period
+from pilotzone_portal.programme.services.trials.trial_indicators import get_indicator
+from pilotzone_portal.programme.services.trials.trial_pictures import (
     Picture,
     PictureFormat,
     picture_of_chance,
@@ -17,7 +17,7 @@ from pilotzone_portal.programme.services.trial_pictures import (
     picture_of_path,
     picture_of_ranks,
 )
-from pilotzone_portal.programme.services.trials import PANEL_TYPES, get_evaluation, panel_format, take_panel
+from pilotzone_portal.programme.services.trials.trials import PANEL_TYPES, get_evaluation, panel_format, take_panel
 
 __all__ = ["evaluation_bytes", "evaluation_picture", "indicator_picture", "panel", "ranks_picture"]
 

@@ -16,8 +16,8 @@ from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import actor_for_user
 from pilotzone_portal.programme.forms.trial_indicators import AsOfForm, DefinitionForm, RevisionForm, ValueForm
 from pilotzone_portal.programme.services.directory import require_right, work_actor
-from pilotzone_portal.programme.services.trial_assessments import assess_indicator, failing_parts
-from pilotzone_portal.programme.services.trial_indicators import (
+from pilotzone_portal.programme.services.trials.trial_assessments import assess_indicator, failing_parts
+from pilotzone_portal.programme.services.trials.trial_indicators import (
     KnownIndicator,
     get_indicator,
     indicator_as_of,
@@ -27,7 +27,7 @@ from pilotzone_portal.programme.services.trial_indicators import (
     record_value,
     revise_indicator,
 )
-from pilotzone_portal.programme.services.trial_pictures import places_of
+from pilotzone_portal.programme.services.trials.trial_pictures import places_of
 
 __all__ = ["indicator", "indicators", "new", "publish", "revise", "value"]
 

@@ -13,7 +13,7 @@ from pilotzone.programme.work import Right
 from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.programme.forms.trials import EvaluateForm, TrialForm, read_upload
 from pilotzone_portal.programme.services.directory import require_right, work_actor
-from pilotzone_portal.programme.services.trials import (
+from pilotzone_portal.programme.services.trials.trials import (
     TrialDraft,
     TrialEvaluation,
     enter_trial,

@@ -21,7 +21,7 @@ from pilotzone_portal.accounts.services import Actor, actor_for_user
 from pilotzone_portal.accounts.templatetags.names import in_language
 from pilotzone_portal.programme.forms.work import AsOfForm, ChoiceForm
 from pilotzone_portal.programme.services.directory import list_departments, work_actor, zone_directory
-from pilotzone_portal.programme.services.task_lists import (
+from pilotzone_portal.programme.services.work.task_lists import (
     DUTIES,
     TaskChoice,
     count_duties,
@@ -30,7 +30,7 @@ from pilotzone_portal.programme.services.task_lists import (
     roll_up,
     trend,
 )
-from pilotzone_portal.programme.services.work import carry_over
+from pilotzone_portal.programme.services.work.work import carry_over
 
 __all__ = ["carry_over_tasks", "reminders", "rolled_up", "work"]
 

@@ -1,0 +1,1 @@
+"""Measures on their way to other regions."""

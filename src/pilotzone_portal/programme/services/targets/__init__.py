@@ -1,0 +1,1 @@
+"""Targets, decided by published figures."""

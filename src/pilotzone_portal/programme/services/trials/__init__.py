@@ -1,0 +1,1 @@
+"""Trials, indicators and scores."""

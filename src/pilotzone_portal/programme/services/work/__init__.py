@@ -1,0 +1,1 @@
+"""Tasks, their evidence, and what was known of them."""
