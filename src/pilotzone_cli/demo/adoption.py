@@ -108,11 +108,14 @@ def _adopt_a_measure(telling: Telling, office: "Actor", evidence: str) -> None:
     from pilotzone_portal.programme.services.measures.batches import publish_batch
     from pilotzone_portal.programme.services.measures.measure_evaluations import appoint_reviewer, review_measure
     from pilotzone_portal.programme.services.measures.measures import (
+        gate_of,
+        get_measure,
         list_measure,
         open_trial,
         pass_gate,
         propose_measure,
     )
+    from pilotzone_portal.programme.templatetags.measures import remark_text
 
     proposer, stage = _actor(_OFFICE.identifier), telling.stage
     measure = propose_measure(proposer, {**_MEASURE, "evidence": [evidence]}).head.identifier
@@ -120,8 +123,9 @@ def _adopt_a_measure(telling: Telling, office: "Actor", evidence: str) -> None:
     _evaluate(telling, measure)
     try:
         pass_gate(office, measure)
-    except GateShutError as shut:
-        stage.say(_("The gate is shut: {items}").format(items=shut.parameters["failing"]))
+    except GateShutError:
+        shut = (remark for item in gate_of(get_measure(office, measure)) for remark in item.failing)
+        stage.say(_("The gate is shut: {items}").format(items=" ".join(map(remark_text, shut))))
     else:
         stage.fail(expected=GateShutError.code, found=measure)
     for reviewer in _REVIEWERS:
