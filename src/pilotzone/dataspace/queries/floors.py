@@ -89,7 +89,8 @@ class Aggregation:
         """The condition that records in the open did not multiply those that are not: weights encode values."""
         if len(self.governed) < len(self.sources):
             rows = [_column(ROW, alias) for alias in self.governed]
-            yield exp.EQ(this=_count_all(), expression=_distinct(rows[0] if len(rows) == 1 else _row(rows)))
+            row = rows[0] if len(rows) == 1 else exp.Anonymous(this="ROW", expressions=rows)
+            yield exp.EQ(this=_count_all(), expression=_distinct(row))
 
     def exact(self) -> exp.Expr:
         """Return the floors themselves: for each governed dataset and each set of columns, distinct units."""
@@ -382,20 +383,12 @@ def _count_all() -> exp.Expr:
     return exp.Count(this=exp.Star(), big_int=True)
 
 
-def _row(values: list[exp.Column]) -> exp.Expr:
-    return exp.Anonymous(this="ROW", expressions=values)
-
-
 def _text(query: exp.Query) -> str:
     return query.sql(dialect="duckdb", comments=False, copy=False)
 
 
 def _number(value: int) -> exp.Expr:
     return exp.Literal.number(value)
-
-
-def _identifier(name: str) -> exp.Identifier:
-    return exp.to_identifier(name, quoted=True)
 
 
 def _column(name: str, table: str) -> exp.Column:

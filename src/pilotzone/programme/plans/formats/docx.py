@@ -26,7 +26,7 @@ _WIDEST: Final = 100
 """Columns that a merged cell is believed to cover."""
 
 _DAMAGED: Final = (
-    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, OpcError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, OpcError, OSError, EOFError, RuntimeError),
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError),
 )
 """What zipfile, lxml and python-docx raise at archives and parts that break the rules."""
