@@ -1,25 +1,16 @@
 """The command ``pilotzone demo``."""
 
-import os
-import secrets
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import click
 
-from pilotzone_cli.demo import adoption, figures, folder, market, proof, questions, real, registers, synthetic, targets
-from pilotzone_cli.demo.stage import Stage
-from pilotzone_cli.demo.telling import Telling
-from pilotzone_cli.language import activate
-from pilotzone_cli.language import gettext as _
-from pilotzone_cli.output import emit
-from pilotzone_cli.session import Session, pass_session, portal_needed
+from pilotzone_cli.session import Session, pass_session
 
-__all__ = ["demo"]
+__all__ = ["FOLDER", "demo"]
 
-_OPERATOR: Final = "zone_office"
-_FOLDER: Final = Path("var/demo")
+FOLDER: Final = Path("var/demo")
+"""Where ``make demo`` builds the zone, and ``make serve`` looks for it."""
 
 
 @click.command()
@@ -33,7 +24,7 @@ _FOLDER: Final = Path("var/demo")
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder of the five plan texts (000_*.txt to 004_*.txt), which are imported.",
 )
-@click.option("--zone", "path", type=click.Path(path_type=Path), help=f"Where to build the zone [default: {_FOLDER}].")
+@click.option("--zone", "path", type=click.Path(path_type=Path), help=f"Where to build the zone [default: {FOLDER}].")
 @pass_session
 def demo(session: Session, *, data: Path | None, plans: Path | None, path: Path | None) -> None:
     """Build a zone and tell its whole story: publish, agree, ask, refuse, join, prove, plan, evaluate, adopt.
@@ -42,53 +33,7 @@ def demo(session: Session, *, data: Path | None, plans: Path | None, path: Path 
 
     Example: pilotzone demo --data ../shared/data --plans ../shared/policies
     """
-    path = session.zone_path = path or session.zone_path or _FOLDER
-    with portal_needed():
-        from pilotzone_portal.opening import create_zone
+    from pilotzone_cli.demo.story import tell  # with all rooms, which no other command waits for
 
-    os.environ.pop("PILOTZONE_DATABASE", None)  # a demonstration stays out of everybody's database
-    scenario = synthetic.scenario() if data is None else real.scenario(data)
-    texts = registers.texts_in(plans) if plans else {}
-    folder.clear(path.resolve())
-    create_zone(
-        path.resolve(), identifier=folder.IDENTIFIER, name_en="Demonstration", name_zh="演示试验区", operator=_OPERATOR
-    )
-    activate(session.language)
-    stage = Stage()
-    emit(_("Pilotzone builds a zone in {path} and tells its story.").format(path=path) + "\n")
-    emit(_(scenario.introduction) + "\n")
-    password = secrets.token_urlsafe(9)
-    _tell(Telling(scenario, stage, _OPERATOR), password, texts)
-    _end(stage, path, password)
-
-
-def _tell(telling: Telling, password: str, texts: Mapping[int, Path]) -> None:
-    market.admit(telling, password)
-    market.publish(telling)
-    market.agree(telling)
-    brief, until = market.agree_briefly(telling)
-    questions.answer(telling)
-    questions.refuse(telling, brief, until)
-    questions.join(telling)
-    proof.verify(telling)
-    proof.settle(telling)
-    registers.register(telling, texts)
-    targets.evaluate(telling)
-    if telling.scenario.enterprises:
-        figures.compute(telling, telling.scenario.enterprises)
-    adoption.adopt(telling, password)
-
-
-def _end(stage: Stage, path: Path, password: str) -> None:
-    from pilotzone_portal.oversight.services.evidence import publish_log, verify_log
-
-    publish_log()
-    verified = verify_log()
-    stage.chapter(_("What was shown"))
-    stage.show_all([_("step"), _("result")], stage.results)
-    text = _("All of it took {seconds} seconds and left {size} entries in the evidence log.")
-    stage.say(text.format(seconds=round(stage.seconds, 1), size=verified.size))
-    serve = "make serve" if path == _FOLDER else f"pilotzone --zone {path} serve"
-    text = _("Open the portal: {command}, then http://127.0.0.1:8000/ - each party is a user; password: {password}")
-    stage.say(text.format(command=serve, password=password))
-    stage.say(_("By hand: pilotzone --zone {path} evidence verify").format(path=path))
+    session.zone_path = path or session.zone_path or FOLDER
+    tell(session, data=data, plans=plans, path=session.zone_path)
