@@ -68,7 +68,7 @@ def test_the_demonstration_imports_the_five_texts_and_lists_their_commitments(no
     confirmed, by_hand = (sum(int(row[place]) for row in imported) for place in (5, 6))
     assert confirmed + by_hand == 77
     assert confirmed >= 68
-    assert len(nowhere("programme", "plans", "--party", "zone_office", "--format", "json").json) == 6
+    assert len(nowhere("--as", "zone_office", "programme", "plans", "--format", "json").json) == 6
 
 
 def test_the_demonstration_names_a_plan_text_that_is_missing(nowhere, tmp_path):
