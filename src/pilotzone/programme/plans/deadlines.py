@@ -41,11 +41,10 @@ def end_of(year: int, span: Span | None = None, start: int | None = None) -> Dea
 def find_deadlines(sentence: str, rules: Rules, dated: date | None) -> list[Deadline]:
     """Return the deadlines of a sentence in its order; relative ones only where the date of the text is known.
 
-        >>> from pilotzone.programme.plans.numerals import chinese_number
-    from pilotzone.programme.plans.rules import load_rules
-        >>> said = "in the next five years"
-        >>> find_deadlines(said, load_rules("en"), date(2022, 2, 1))[0].day
-        datetime.date(2026, 12, 31)
+    >>> from pilotzone.programme.plans.rules import load_rules
+    >>> said = "in the next five years"
+    >>> find_deadlines(said, load_rules("en"), date(2022, 2, 1))[0].day
+    datetime.date(2026, 12, 31)
     """
     found = [*_absolute(sentence, rules), *(_relative(sentence, rules, dated) if dated else ())]
     taken: list[Deadline] = []
