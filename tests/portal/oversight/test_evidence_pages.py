@@ -16,6 +16,7 @@ from pilotzone.oversight.statements.signing import ACT as STATEMENT
 from pilotzone_portal.dataspace.services.queries import run_query
 from pilotzone_portal.oversight.forms import ACTS
 from pilotzone_portal.oversight.services.evidence import list_entries, publish_log, record
+from pilotzone_portal.programme.models import ItemRevision
 from tests.portal.messages import PORTAL
 
 
@@ -106,12 +107,11 @@ def test_an_act_without_a_word_is_shown_by_its_code(browse, bank, published, db)
 
 def test_every_act_that_leaves_an_entry_has_a_word():
     nouns = "|".join(sorted({act.partition(".")[0] for act in ACTS}))
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for path in (*PORTAL.rglob("services/*.py"), *PORTAL.rglob("services.py"))
-    )
-    found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code)) | {
-        f"query.{end}" for end in ("answered", "failed", "cancelled")
-    }
+    services = (path for path in PORTAL.rglob("*.py") if "services" in {*path.parts, path.stem})
+    code = "\n".join(path.read_text(encoding="utf-8") for path in services)
+    found = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', code))
+    found |= {f"query.{end}" for end in ("answered", "failed", "cancelled")}
+    found |= {f"item.{act}" for act in ItemRevision.Act}
     found.add(STATEMENT)
     assert found == set(ACTS)
 
