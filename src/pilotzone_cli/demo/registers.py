@@ -87,7 +87,14 @@ def _import_own(telling: Telling, office: "Actor") -> list[Any]:
     names = {"name_en": "Demonstration District (invented)", "name_zh": "演示区（虚构）"}
     enter_place(office, DISTRICT, level=Level.COUNTY, parent="CN-42", **names)
     data = (files("pilotzone_cli.demo") / "plan.txt").read_bytes()
-    plan, found = _kept(office, data, region=DISTRICT, dated=date(2026, 1, 15), title_en="Action plan (invented)")
+    plan, found = _kept(
+        office,
+        data,
+        region=DISTRICT,
+        dated=date(2026, 1, 15),
+        title_en="Action plan (invented)",
+        title_zh="行动方案（虚构）",
+    )
     for item, words in _OWN.items():
         (chosen,) = (one for one in found if words in plan.text[one.current.span.start : one.current.span.end])
         _confirm(office, chosen, _("The text says it in these words."))
@@ -102,7 +109,8 @@ def _import_text(office: "Actor", number: int, path: Path) -> list[Any]:
     from pilotzone.programme.commitments import load_commitments
     from pilotzone.programme.plans.hand_readings import same_reading
 
-    plan, found = _kept(office, path.read_bytes(), dated=_DAYS[number], file_name=path.name)
+    titles = {"title_en": f"Text {number:03}", "title_zh": f"文本{number:03}"}
+    plan, found = _kept(office, path.read_bytes(), dated=_DAYS[number], file_name=path.name, **titles)
     free = {one.current: one for one in found}
     confirmed = by_hand = 0
     for commitment in (one for one in load_commitments() if one.text == number):
