@@ -209,6 +209,10 @@ def table_row(height, *cells):
     return [(50 + 150 * column, height, cell) for column, cell in enumerate(cells)]
 
 
+def test_a_glyph_without_a_meaning_is_shown_as_such():
+    assert import_plan(pdf([(50, 700, "A\0 plan.")])).text == "A\ufffd plan."
+
+
 def test_a_table_that_a_page_break_cuts_is_flagged():
     first = [(50, 780, "Goals of the zone."), *table_row(100, "Share", "percent", "10")]
     second = [*table_row(780, "Growth", "percent", "15"), (50, 600, "The end.")]

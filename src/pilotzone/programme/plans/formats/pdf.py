@@ -62,7 +62,8 @@ def _page(page: PageObject) -> _Page:
         if text:
             x = line[4] * matrix[0] + line[5] * matrix[2] + matrix[4]
             y = line[4] * matrix[1] + line[5] * matrix[3] + matrix[5]
-            runs.append(Run(x, y, abs(size * line[0] * matrix[0]) or size, text))
+            known = text.replace("\0", "\ufffd")  # glyphs without a meaning come as NUL, which PostgreSQL cannot hold
+            runs.append(Run(x, y, abs(size * line[0] * matrix[0]) or size, known))
 
     page.extract_text(visitor_text=seen)
     bands = find_bands(runs)
