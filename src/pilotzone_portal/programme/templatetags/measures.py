@@ -19,7 +19,6 @@ __all__ = [
     "act_label",
     "adoption_notices",
     "areas_words",
-    "direction_kind",
     "direction_label",
     "party_words",
     "register_words",
@@ -67,12 +66,6 @@ def remark_text(remark: Remark) -> str:
 def direction_label(direction: str) -> str:
     """Return where an effect goes in the reader's language."""
     return {"improved": _("improved"), "worsened": _("worsened"), "not_shown": _("not shown")}[direction]
-
-
-@register.filter
-def direction_kind(direction: str) -> str:
-    """Return the style class of a direction: good, bad or open."""
-    return {"improved": "good", "worsened": "bad", "not_shown": "open"}[direction]
 
 
 @register.filter

@@ -6,8 +6,8 @@ from math import floor, log10
 from typing import Final
 
 from django import template
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pilotzone.common.errors import PilotzoneError
 from pilotzone.programme.evaluation import (
@@ -36,7 +36,6 @@ __all__ = [
     "period",
     "place",
     "quality_word",
-    "said",
     "short",
     "verdict_kind",
     "verdict_word",
@@ -67,12 +66,6 @@ _KINDS: Final[Mapping[object, str]] = {
     "undetermined": "open",
 }
 _DIGITS: Final = 4
-
-
-@register.filter
-def said(remark: Remark) -> str:
-    """Return a sentence of the library in the reader's language."""
-    return remark.zh if (get_language() or "").startswith("zh") else remark.en
 
 
 @register.filter
